@@ -1,0 +1,130 @@
+package dev.gyre.loop;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// An outcome that arrives once, and those who wait for it: the common part of [Task] and
+/// [Promise].
+///
+/// Loop-confined but for [#outcome], which any thread may read: it is published with release
+/// semantics, so whoever sees the outcome sees what the task did before.
+final class Completion<T extends @Nullable Object> {
+    private static final VarHandle OUTCOME;
+
+    static {
+        try {
+            OUTCOME = MethodHandles.lookup().findVarHandle(Completion.class, "outcome", Outcome.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    private @Nullable Outcome<T> outcome;
+    private @Nullable WaitQueue<@Nullable Void> waiters;
+    private @Nullable List<Consumer<? super Outcome<T>>> callbacks;
+    private boolean observed;
+
+    /// The outcome, or null while there is none. Any thread.
+    @SuppressWarnings("unchecked")
+    @Nullable Outcome<T> outcome() {
+        return (Outcome<T>) OUTCOME.getAcquire(this);
+    }
+
+    boolean isDone() {
+        return outcome() != null;
+    }
+
+    /// Ends it; false when it has ended before.
+    boolean complete(EventLoop loop, Outcome<T> with) {
+        if (outcome != null) {
+            return false;
+        }
+        OUTCOME.setRelease(this, with);
+        if (waiters != null) {
+            waiters.wakeAll(null);
+            waiters = null;
+        }
+        if (callbacks != null) {
+            callbacks.forEach(callback -> callLater(loop, callback, with));
+            callbacks = null;
+        }
+        return true;
+    }
+
+    /// Ends it after its loop has closed: nobody is left to be told, but for whoever reads it.
+    void completeAfterClose(Outcome<T> with) {
+        OUTCOME.setRelease(this, with);
+    }
+
+    /// Suspends the current task until the outcome is there.
+    Outcome<T> await(Object waitsOn, boolean external) {
+        observed = true;
+        Gyre.checkpoint();
+        if (outcome == null) {
+            var waiter = external ? Waiter.external(waitsOn) : new Waiter(waitsOn);
+            waitersOf().await(waiter, null);
+        }
+        return Objects.requireNonNull(outcome);
+    }
+
+    private WaitQueue<@Nullable Void> waitersOf() {
+        var line = waiters;
+        if (line == null) {
+            line = new WaitQueue<>();
+            waiters = line;
+        }
+        return line;
+    }
+
+    /// Calls `callback` from the callback queue once the outcome is there, never within this call.
+    void onDone(EventLoop loop, Consumer<? super Outcome<T>> callback) {
+        observed = true;
+        if (outcome != null) {
+            callLater(loop, callback, outcome);
+            return;
+        }
+        if (callbacks == null) {
+            callbacks = new ArrayList<>(1);
+        }
+        callbacks.add(callback);
+    }
+
+    /// Whether anybody has asked for the outcome.
+    boolean isObserved() {
+        return observed;
+    }
+
+    void markObserved() {
+        observed = true;
+    }
+
+    private static <T extends @Nullable Object> void callLater(
+            EventLoop loop, Consumer<? super Outcome<T>> callback, Outcome<T> with) {
+        loop.enqueue(new Callback(loop, () -> callback.accept(with), 0));
+    }
+
+    /// A completable future that ends in the same way. Any thread.
+    CompletableFuture<T> toCompletableFuture(EventLoop loop) {
+        var future = new CompletableFuture<T>();
+        loop.runOrPost(() -> onDone(loop, done -> {
+            switch (done) {
+                case Outcome.Success<T>(var value) -> future.complete(value);
+                case Outcome.Failure<T>(var failure) -> future.completeExceptionally(failure);
+                case Outcome.Cancelled<T>(var cancelled) -> future.completeExceptionally(cancelled);
+            }
+        }));
+        return future;
+    }
+
+    /// Blocks a thread that is not of `loop` until the outcome is there.
+    void awaitOutside(EventLoop loop, CountDownLatch done) {
+        loop.post(() -> onDone(loop, outcome -> done.countDown()));
+    }
+}

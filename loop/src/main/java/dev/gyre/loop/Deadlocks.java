@@ -1,0 +1,85 @@
+package dev.gyre.loop;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Finds tasks that wait for each other.
+final class Deadlocks {
+    private static final String OWN_PACKAGE = "dev.gyre.loop.";
+
+    private Deadlocks() {}
+
+    /// Refuses a wait that would close a circle of tasks each of which waits for the next. Follows one
+    /// link per task that waits for a task, so it costs the length of that chain.
+    static void requireNoCycle(Waiter waiter) {
+        var next = provider(waiter.waitsOn());
+        if (next == null) {
+            return;
+        }
+        var chain = new ArrayList<Waiter>(List.of(waiter));
+        while (next != null) {
+            if (next == waiter.task) {
+                throw new DeadlockException("waiting here would never end; each of these waits for the next:"
+                        + chain.stream().map(Deadlocks::line).collect(Collectors.joining()));
+            }
+            var its = next.waiter();
+            if (its == null || !its.isWaiting()) {
+                return;
+            }
+            chain.add(its);
+            next = its.waitsOn() instanceof TaskGroup group && isBelow(waiter.task, group)
+                    ? waiter.task
+                    : provider(its.waitsOn());
+        }
+    }
+
+    private static @Nullable Task<?> provider(Object waitsOn) {
+        return switch (waitsOn) {
+            case Task<?> task -> task.isDone() ? null : task;
+            case HeldByTask held -> held.holder();
+            default -> null;
+        };
+    }
+
+    private static boolean isBelow(Task<?> task, TaskGroup group) {
+        for (var at = task; at != null; at = at.group.scope.owner()) {
+            if (at.group == group) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String line(Waiter waiter) {
+        return "\n  " + waiter.task + " waits for " + waiter.waitsOn() + whereOf(waiter.task);
+    }
+
+    /// Says who waits for what, and where, for every task of the loop.
+    static String describe(EventLoop loop, List<Task<?>> tasks) {
+        return "every task of " + loop + " waits for what only another one of them could provide:"
+                + tasks.stream().map(task -> describe(loop, task)).collect(Collectors.joining());
+    }
+
+    static String describe(EventLoop loop, Task<?> task) {
+        var waiter = task.waiter();
+        if (waiter == null) {
+            return "\n  " + task + " is in code of others" + whereOf(task);
+        }
+        var since = Duration.ofNanos(loop.nanos() - task.waitingSinceNanos());
+        return "\n  " + task + " waits for " + waiter.waitsOn() + " since " + since + whereOf(task);
+    }
+
+    /// The first frame of the task's stack that is not ours or the JDK's.
+    static String whereOf(Task<?> task) {
+        for (var frame : task.thread().getStackTrace()) {
+            var name = frame.getClassName();
+            if (!name.startsWith(OWN_PACKAGE) && !name.startsWith("java.") && !name.startsWith("jdk.")) {
+                return " at " + frame;
+            }
+        }
+        return "";
+    }
+}

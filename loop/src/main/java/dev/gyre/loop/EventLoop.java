@@ -1,0 +1,535 @@
+package dev.gyre.loop;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// One thread that watches for work that is ready and runs it, for ever.
+///
+/// Its parts are a *task queue* and a *callback queue* (one line, [ReadyQueue], so that both are
+/// served first come, first served), and a *waiting list*: the tasks that are suspended, each held by
+/// what it waits for, by a timer or by the [Inbox] through which other threads send work. Read
+/// [#iterate] first: it is the loop.
+///
+/// A task is a virtual thread whose scheduler is the loop, so everything that parks a virtual thread,
+/// blocking code of the JDK included, suspends the task and not the loop.
+///
+/// Most programs never see this type: [Gyre#run] makes a loop and [Gyre]'s verbs use it. [#execute],
+/// [#submit], [#close] and [#isClosed] may be called by any thread; everything else belongs to the loop's
+/// tasks and callbacks.
+public final class EventLoop implements Executor, AutoCloseable {
+    /// How many batches a stopped loop still runs: enough for what has just been woken to end.
+    private static final int LAST_TURNS_MAX = 100;
+
+    private final LoopConfig config;
+    private final Ticker ticker;
+    private final LoopThread thread;
+    private final Thread.Builder.OfVirtual threads;
+    private final ReadyQueue ready;
+    private final Inbox inbox = new Inbox();
+    private final TimerHeap timers = new TimerHeap();
+
+    /// Timed parks of JDK code, which measures real time whatever our ticker says.
+    private final TimerHeap timedParks = new TimerHeap();
+
+    private final CallbackRunner callbacks = new CallbackRunner(this);
+    final LoopMeter meter = new LoopMeter();
+    final Atomicity atomicity = new Atomicity();
+    final LoopProbe probe;
+    private final LoopLife life;
+
+    private final long originNanos;
+    private final long originParkNanos = System.nanoTime();
+    private final Instant originInstant;
+    private final RandomGenerator random;
+
+    /// How many scopes and tasks are cancelled and not yet left: zero means that no suspension point has
+    /// to look around.
+    int cancellations;
+
+    /// Set when a shutdown has lost its patience: reaches every task, past every shield.
+    @Nullable Cancellation aborted;
+
+    /// How many blocking calls run on other threads: time must not jump while they do.
+    int blockingCalls;
+
+    private int tasksLive;
+    private int tasksInWaits;
+    private long taskNumber;
+    private int batchLeft;
+    private @Nullable Runnable lastReady;
+    private boolean finished;
+    private volatile boolean closed;
+
+    private EventLoop(LoopConfig config) {
+        VirtualThreads.prepare();
+        this.config = config;
+        ticker = config.ticker();
+        originNanos = ticker.nanos();
+        originInstant = ticker == Ticker.system() ? Instant.now() : Instant.EPOCH;
+        random = new java.util.SplittableRandom(config.seed());
+        ready = config.readyQueue().get();
+        probe = new LoopProbe(this);
+        threads = VirtualThreads.builder(new LoopScheduler(this)).inheritInheritableThreadLocals(false);
+        life = new LoopLife(this);
+        thread = new LoopThread(this, config.name(), config.stackSizeBytes());
+    }
+
+    // ---- the loop --------------------------------------------------------------------------------
+
+    void runUntilClosed() {
+        while (!finished) {
+            iterate();
+        }
+        inbox.closeInto(ready);
+        closed = true;
+        for (int turn = 0; turn < LAST_TURNS_MAX && ready.size() > 0; turn++) {
+            runBatch(ready.beginBatch());
+        }
+        LoopLife.rescue(ready);
+    }
+
+    /// One turn of the loop. Only what was ready when the batch began runs in it, so neither timers nor
+    /// other threads can be starved by tasks that keep each other busy.
+    private void iterate() {
+        waitForWork();
+        inbox.drainTo(ready);
+        timers.expire(nanos());
+        timedParks.expire(parkNanos());
+        runBatch(ready.beginBatch());
+        probe.iterationEnded();
+    }
+
+    /// Sleeps until another thread sends something or the next timer is due; not at all while
+    /// something is ready.
+    private void waitForWork() {
+        if (ready.size() > 0 || jumpedToNextTimer()) {
+            return;
+        }
+        long untilNanos = nanosUntilNextTimer();
+        if (untilNanos <= 0 || (untilNanos == Long.MAX_VALUE && life.foundDeadlock())) {
+            return;
+        }
+        if (inbox.fallAsleep()) {
+            long fellAsleep = System.nanoTime();
+            if (untilNanos == Long.MAX_VALUE) {
+                LockSupport.park(this);
+            } else {
+                LockSupport.parkNanos(this, untilNanos);
+            }
+            Thread.interrupted();
+            meter.slept(System.nanoTime() - fellAsleep);
+        }
+    }
+
+    private void runBatch(int size) {
+        batchLeft = size;
+        while (batchLeft > 0) {
+            batchLeft--;
+            step(ready.take());
+        }
+    }
+
+    /// Lets one task, or a run of callbacks, run until it suspends or ends.
+    private void step(Runnable entry) {
+        probe.stepBegins(entry);
+        atomicity.check(entry);
+        try {
+            if (entry instanceof Callback callback) {
+                callbacks.run(callback);
+            } else {
+                entry.run();
+            }
+        } catch (Throwable failure) {
+            reportInternal("a step of the loop failed", failure);
+        }
+        probe.stepEnded(entry);
+    }
+
+    /// The next entry of the batch if it is a callback too: the present callback task runs it as well.
+    @Nullable Callback nextCallbackOfBatch() {
+        if (batchLeft > 0 && ready.peek() instanceof Callback) {
+            batchLeft--;
+            var callback = (Callback) ready.take();
+            probe.stepBegins(callback);
+            return callback;
+        }
+        return null;
+    }
+
+    // ---- entries ---------------------------------------------------------------------------------
+
+    /// Takes a continuation that may run: what the scheduler of a virtual thread does. Any thread; must
+    /// not throw, block, park or log, not even after the loop has closed.
+    void makeReady(Runnable continuation) {
+        if (isOnLoop()) {
+            if (!callbacks.takes(continuation)) {
+                lastReady = continuation;
+                ready.addTask(continuation);
+            }
+            return;
+        }
+        switch (inbox.offer(continuation, Integer.MAX_VALUE)) {
+            case TAKEN -> {}
+            case TAKEN_WAKE_THE_LOOP -> wake();
+            case CLOSED, FULL -> VirtualThreads.rescue().execute(continuation);
+        }
+    }
+
+    private void wake() {
+        meter.wakeUps.increment();
+        LockSupport.unpark(thread);
+    }
+
+    /// Starts a thread of this loop and returns the continuation by which the ready queue knows it.
+    @Nullable Runnable start(Thread unstarted) {
+        unstarted.start();
+        return lastReady;
+    }
+
+    Thread newThread(Runnable body) {
+        return threads.uncaughtExceptionHandler((Thread.UncaughtExceptionHandler) body).unstarted(body);
+    }
+
+    void enqueue(Callback callback) {
+        ready.addCallback(callback);
+    }
+
+    /// Sends the loop's own message from another thread, past the limit for users; false when closed.
+    boolean post(Runnable message) {
+        return switch (inbox.offer(new Callback(this, message, 0), Integer.MAX_VALUE)) {
+            case TAKEN -> true;
+            case TAKEN_WAKE_THE_LOOP -> {
+                wake();
+                yield true;
+            }
+            case CLOSED, FULL -> false;
+        };
+    }
+
+    /// Runs `message` now if the caller is on the loop, else as a message.
+    void runOrPost(Runnable message) {
+        if (isOnLoop()) {
+            message.run();
+        } else {
+            post(message);
+        }
+    }
+
+    /// Appends `callback` to the callback queue. Any thread; never suspends or blocks.
+    ///
+    /// @throws RejectedExecutionException when the loop is closed, or [LoopConfig#inboxMax] entries from other
+    ///     threads wait already
+    @Override
+    public void execute(Runnable callback) {
+        java.util.Objects.requireNonNull(callback, "callback");
+        if (isOnLoop()) {
+            enqueue(new Callback(this, callback, nanos()));
+            return;
+        }
+        life.openDoor();
+        switch (inbox.offer(new Callback(this, callback, 0), config.inboxMax())) {
+            case TAKEN -> {}
+            case TAKEN_WAKE_THE_LOOP -> wake();
+            case FULL ->
+                throw new RejectedExecutionException(this + " has " + config.inboxMax() + " entries of other threads"
+                        + " waiting (LoopConfig.inboxMax): slow the sender down");
+            case CLOSED -> throw new RejectedExecutionException(this + " is closed");
+        }
+    }
+
+    /// Starts a task in the loop's root group, as [Gyre#spawn] does; its failure is its own. Any thread;
+    /// never suspends or blocks.
+    ///
+    /// @throws RejectedExecutionException as [#execute]; a loop that is shutting down cancels the task
+    public <T extends @Nullable Object> Task<T> submit(Callable<? extends T> body) {
+        if (isOnLoop()) {
+            return life.root().spawn(body);
+        }
+        var task = new Task<T>(this, life.root(), null, body);
+        execute(() -> life.startFromOutside(task));
+        return task;
+    }
+
+    /// As [#submit(Callable)], for work without a result.
+    public Task<@Nullable Void> submit(Action<?> body) {
+        return submit(TaskGroup.callable(body));
+    }
+
+    /// Appends `callback` to the callback queue: it runs after everything that is ready now. Never
+    /// suspends.
+    public CallbackHandle callSoon(Runnable callback) {
+        requireOnLoop("call soon");
+        var handle = new Callback(this, callback, nanos());
+        enqueue(handle);
+        return handle;
+    }
+
+    /// Calls `callback` when `delay` has passed; a delay of zero or less counts as due already, ordered
+    /// by deadline. Equal deadlines are served in the order of the calls. Never suspends.
+    public TimerHandle callLater(Duration delay, Runnable callback) {
+        requireOnLoop("call later");
+        return new Callback(this, callback, deadlineAfter(delay)).arm(timers);
+    }
+
+    /// Calls `callback` at `deadline` on the loop's clock ([#now]). Never suspends.
+    public TimerHandle callAt(Instant deadline, Runnable callback) {
+        requireOnLoop("call at a time");
+        return new Callback(this, callback, nanosAt(deadline)).arm(timers);
+    }
+
+    // ---- tasks -----------------------------------------------------------------------------------
+
+    <T extends @Nullable Object> Task<T> newTask(TaskGroup group, @Nullable String name, Callable<? extends T> body) {
+        if (tasksLive >= config.tasksMax()) {
+            throw new RejectedExecutionException(
+                    this + " has " + tasksLive + " tasks (LoopConfig.tasksMax): wait for some to end");
+        }
+        return new Task<>(this, group, name, body);
+    }
+
+    /// Puts a new task, a member of its group already, into the ready queue.
+    void begin(Task<?> task) {
+        tasksLive++;
+        var spawner = Task.currentOrNull();
+        task.locals = spawner == null ? null : spawner.locals;
+        try {
+            task.start(++taskNumber, threads);
+        } catch (Throwable failure) {
+            tasksLive--;
+            task.group.ended(task, new Outcome.Success<>(null));
+            throw failure;
+        }
+        probe.taskSpawned(task);
+    }
+
+    void ended(Task<?> task) {
+        tasksLive--;
+        probe.taskEnded(task);
+    }
+
+    void waitBegins(Waiter waiter) {
+        if (!waiter.isExternal()) {
+            tasksInWaits++;
+        }
+    }
+
+    void waitEnds(Waiter waiter) {
+        if (!waiter.isExternal()) {
+            tasksInWaits--;
+        }
+    }
+
+    /// Whether every task waits for something that only a task provides, and nothing else is under way.
+    boolean isStuck() {
+        return tasksLive > 0 && tasksInWaits == tasksLive && blockingCalls == 0;
+    }
+
+    // ---- time ------------------------------------------------------------------------------------
+
+    /// Nanoseconds since the loop began.
+    long nanos() {
+        return ticker.nanos() - originNanos;
+    }
+
+    private long parkNanos() {
+        return timedParks.isEmpty() ? 0 : System.nanoTime() - originParkNanos;
+    }
+
+    private boolean jumpedToNextTimer() {
+        return !timers.isEmpty()
+                && blockingCalls == 0
+                && timedParks.isEmpty()
+                && inbox.size() == 0
+                && ticker.jumpTo(timers.nextDeadlineNanos() + originNanos);
+    }
+
+    private long nanosUntilNextTimer() {
+        long untilTimer = Long.MAX_VALUE;
+        if (!timers.isEmpty() && ticker == Ticker.system()) {
+            untilTimer = timers.nextDeadlineNanos() - nanos();
+        }
+        return timedParks.isEmpty()
+                ? untilTimer
+                : Math.min(untilTimer, timedParks.nextDeadlineNanos() - parkNanos());
+    }
+
+    Timer addTimer(long deadlineNanos, Runnable action) {
+        return timers.add(deadlineNanos, action);
+    }
+
+    Timer addTimedPark(long delayNanos, Runnable wakeUp) {
+        return timedParks.add(System.nanoTime() - originParkNanos + delayNanos, wakeUp);
+    }
+
+    /// The deadline `delay` from now, [Long#MAX_VALUE] where that is out of reach.
+    long deadlineAfter(Duration delay) {
+        long seconds = delay.getSeconds();
+        if (Math.abs(seconds) > Long.MAX_VALUE / 4_000_000_000L) {
+            return seconds > 0 ? Long.MAX_VALUE : Long.MIN_VALUE / 2;
+        }
+        return nanos() + delay.toNanos();
+    }
+
+    /// The current time on the loop's clock: monotonic, and jumping where time is virtual. The loop's tasks
+    /// and callbacks.
+    public Instant now() {
+        return instantAt(nanos());
+    }
+
+    Instant instantAt(long nanos) {
+        return nanos == Long.MAX_VALUE ? Instant.MAX : originInstant.plusNanos(nanos);
+    }
+
+    long nanosAt(Instant instant) {
+        return instant.equals(Instant.MAX)
+                ? Long.MAX_VALUE
+                : deadlineAfter(Duration.between(now(), instant));
+    }
+
+    /// Random numbers that start from [LoopConfig#seed]: the only ones that a repeatable program uses.
+    public RandomGenerator random() {
+        requireOnLoop("draw random numbers");
+        return random;
+    }
+
+    // ---- where am I ------------------------------------------------------------------------------
+
+    /// The loop that runs the caller, a task or a callback.
+    ///
+    /// @throws IllegalStateException outside a loop
+    public static EventLoop current() {
+        var loop = currentOrNull();
+        if (loop == null) {
+            throw new IllegalStateException(OutsideTask.explain("use the event loop"));
+        }
+        return loop;
+    }
+
+    static @Nullable EventLoop currentOrNull() {
+        return VirtualThreads.currentCarrier() instanceof LoopThread carrier ? carrier.loop : null;
+    }
+
+    boolean isOnLoop() {
+        return VirtualThreads.currentCarrier() == thread;
+    }
+
+    /// Whether the caller is the loop thread itself, with no virtual thread mounted.
+    boolean isBareLoopThread() {
+        return Thread.currentThread() == thread;
+    }
+
+    void requireOnLoop(String toDoWhat) {
+        if (!isOnLoop()) {
+            throw new IllegalStateException("cannot " + toDoWhat + " from thread " + Thread.currentThread().getName()
+                    + ": it belongs to " + this + ". Go through loop.execute(...) or loop.submit(...)");
+        }
+    }
+
+    /// Names the caller in reasons of cancellations.
+    static String describeCaller() {
+        var task = Task.currentOrNull();
+        if (task != null) {
+            return task.toString();
+        }
+        return CallbackRunner.isRunningHere() ? "a callback" : "thread " + Thread.currentThread().getName();
+    }
+
+    // ---- life ------------------------------------------------------------------------------------
+
+    /// Starts a loop on a thread of its own, for programs that embed one; [Gyre#run] is simpler. The
+    /// thread is a daemon: [#close] the loop to end its tasks in order.
+    public static EventLoop start(LoopConfig config) {
+        var loop = new EventLoop(config);
+        loop.life.openDoor();
+        loop.begin();
+        return loop;
+    }
+
+    static EventLoop startFor(LoopConfig config) {
+        var loop = new EventLoop(config);
+        loop.begin();
+        return loop;
+    }
+
+    private void begin() {
+        probe.begin();
+        thread.start();
+    }
+
+    /// Ends the loop in stages: cancels every task, waits for them at most [LoopConfig#shutdownGrace], aborts
+    /// and reports those that are left, and stops the thread. Any thread but the loop's own: it
+    /// blocks until the loop has stopped, or until the time for that is over. Idempotent.
+    @Override
+    public void close() {
+        life.close(thread);
+    }
+
+    /// Whether the loop has stopped. Any thread.
+    public boolean isClosed() {
+        return closed;
+    }
+
+    boolean isClosing() {
+        return life.isClosing();
+    }
+
+    /// Stops the loop after this iteration.
+    void finish() {
+        callbacks.close();
+        finished = true;
+    }
+
+    LoopLife life() {
+        return life;
+    }
+
+    LoopConfig config() {
+        return config;
+    }
+
+    Thread thread() {
+        return thread;
+    }
+
+    int tasksLive() {
+        return tasksLive;
+    }
+
+    Inbox inbox() {
+        return inbox;
+    }
+
+    ReadyQueue ready() {
+        return ready;
+    }
+
+    TimerHeap timers() {
+        return timers;
+    }
+
+    // ---- reports ---------------------------------------------------------------------------------
+
+    void reportCallbackFailure(Callback callback, Throwable failure) {
+        probe.report(LoopReport.Kind.CALLBACK_FAILED, callback + " failed", failure);
+    }
+
+    void reportUnseen(Task<?> task) {
+        var failure = task.outcome() instanceof Outcome.Failure<?>(var thrown) ? thrown : null;
+        probe.report(LoopReport.Kind.FAILURE_UNSEEN, task + " failed, and nobody asked for its outcome", failure);
+    }
+
+    void reportInternal(String message, Throwable failure) {
+        probe.report(LoopReport.Kind.INTERNAL, message, failure);
+    }
+
+    @Override
+    public String toString() {
+        return "event loop " + config.name();
+    }
+}

@@ -1,0 +1,318 @@
+package dev.gyre.loop;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// How a loop begins and ends: the run of a main task, the staged shutdown, and what is done about a
+/// loop on which nothing can ever happen again.
+final class LoopLife {
+    private static final Duration ABORT_GRACE = Duration.ofSeconds(1);
+    private static final Duration STOP_MARGIN = Duration.ofSeconds(2);
+    private static final Duration SUSPICION = Duration.ofSeconds(1);
+
+    /// Whether code outside the loop could still give it something to do.
+    private enum Door {
+        /// Nobody outside knows the loop: if all tasks wait for each other, it is over.
+        SHUT,
+        /// A task has asked for the loop, and may have handed it to another thread.
+        AJAR,
+        /// Another thread has sent something.
+        OPEN
+    }
+
+    private final EventLoop loop;
+    private final TaskGroup root;
+
+    /// For the loop's own tasks, which live longer than those of the program.
+    private final TaskGroup system;
+
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private volatile Door door = Door.SHUT;
+    private volatile @Nullable Task<?> main;
+    private boolean suspectedBefore;
+    private int tasksAtLastDeadlock;
+
+    LoopLife(EventLoop loop) {
+        this.loop = loop;
+        root = TaskGroup.withoutOwner(loop);
+        system = TaskGroup.withoutOwner(loop);
+    }
+
+    TaskGroup root() {
+        return root;
+    }
+
+    TaskGroup system() {
+        return system;
+    }
+
+    boolean isClosing() {
+        return closing.get();
+    }
+
+    // ---- running a program -----------------------------------------------------------------------
+
+    /// Runs `body` as the main task of a loop made for it, and blocks the calling thread until the loop
+    /// has stopped.
+    static <T extends @Nullable Object> T run(LoopConfig config, Callable<? extends T> body) {
+        var caller = Task.currentOrNull();
+        if (caller != null) {
+            return runInside(caller, body);
+        }
+        if (EventLoop.currentOrNull() != null) {
+            throw new IllegalStateException(OutsideTask.explain("run a program"));
+        }
+        return EventLoop.startFor(config).life().runMain(body);
+    }
+
+    /// A program inside a program: the caller suspends, and what the inner program leaves behind ends with
+    /// it.
+    private static <T extends @Nullable Object> T runInside(Task<?> caller, Callable<? extends T> body) {
+        var inner = TaskGroup.rootOf(caller);
+        try {
+            return inner.<T>spawn("main", body).await();
+        } finally {
+            inner.cancelAndJoin("the run is over");
+        }
+    }
+
+    private <T extends @Nullable Object> T runMain(Callable<? extends T> body) {
+        var task = new Task<T>(loop, root, "main", body);
+        main = task;
+        loop.post(() -> startFromOutside(task));
+        var hook = new Thread(() -> endBeforeExit(task), "gyre-shutdown");
+        boolean hooked = addHook(hook);
+        try {
+            awaitEnd(task);
+        } finally {
+            loop.close();
+            if (hooked) {
+                removeHook(hook);
+            }
+        }
+        var outcome = task.outcome();
+        if (outcome == null) {
+            throw new IllegalStateException("the main task did not end when the loop was stopped");
+        }
+        return task.valueOf(outcome);
+    }
+
+    /// Waits for the main task; an interrupt of the waiting thread cancels it.
+    private void awaitEnd(Task<?> task) {
+        var done = new CountDownLatch(1);
+        loop.post(() -> task.onDone(outcome -> done.countDown()));
+        boolean interrupted = false;
+        while (true) {
+            try {
+                done.await();
+                break;
+            } catch (InterruptedException interrupt) {
+                interrupted = true;
+                task.cancel(true);
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// The process ends (a signal, `System.exit`): cancels main and gives its `finally` blocks the grace
+    /// time.
+    private void endBeforeExit(Task<?> task) {
+        task.cancel(true);
+        try {
+            loop.thread().join(loop.config().shutdownGrace().plus(STOP_MARGIN));
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean addHook(Thread hook) {
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+            return true;
+        } catch (IllegalStateException exiting) {
+            return false;
+        }
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException exiting) {
+            // The hook is running: it waits for this very loop to stop.
+        }
+    }
+
+    /// Starts a task that another thread has made; when the loop is closing it ends as cancelled.
+    void startFromOutside(Task<?> task) {
+        var cancelled = root.scope.cancellation();
+        if (cancelled == null) {
+            root.add(task);
+            loop.begin(task);
+        } else {
+            task.endUnstarted(new TaskCancelledException(cancelled));
+        }
+    }
+
+    // ---- shutdown --------------------------------------------------------------------------------
+
+    /// Any thread but the loop's.
+    void close(Thread thread) {
+        if (loop.isOnLoop()) {
+            throw new IllegalStateException("a loop cannot wait for its own end: close it from another thread");
+        }
+        if (closing.compareAndSet(false, true)) {
+            loop.post(() -> system.spawn("shutdown", this::shutdown));
+        }
+        boolean stopped = joinUninterruptibly(
+                thread, loop.config().shutdownGrace().plus(ABORT_GRACE).plus(STOP_MARGIN));
+        if (!stopped) {
+            loop.probe.report(
+                    LoopReport.Kind.SHUTDOWN,
+                    "the loop thread could not be stopped: a task does not suspend. It is in"
+                            + loop.probe.runningStack(),
+                    null);
+        }
+    }
+
+    private static boolean joinUninterruptibly(Thread thread, Duration limit) {
+        boolean interrupted = false;
+        long endNanos = System.nanoTime() + limit.toNanos();
+        try {
+            while (true) {
+                try {
+                    return thread.join(Duration.ofNanos(Math.max(1, endNanos - System.nanoTime())));
+                } catch (InterruptedException interrupt) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /// The stages, each bounded: cancel; wait; abort, which no shield stops; leave.
+    private void shutdown() {
+        root.scope.cancel(new Cancellation("the run is over", loop.toString(), root.scope, false));
+        if (!root.endsWithin(loop.config().shutdownGrace())) {
+            report("were cancelled and have not ended within " + loop.config().shutdownGrace() + "; aborting them");
+            loop.aborted = new Cancellation("the loop stops now", loop.toString(), root.scope, false);
+            loop.cancellations++;
+            tasks(root).forEach(Task::hearCancellation);
+            if (!root.endsWithin(ABORT_GRACE)) {
+                report("did not end even when aborted; leaving them");
+            }
+        }
+        root.reportUnseen();
+        loop.finish();
+    }
+
+    private void report(String what) {
+        var late = tasks(root);
+        loop.probe.report(
+                LoopReport.Kind.SHUTDOWN,
+                late.size() + " tasks " + what
+                        + late.stream()
+                                .limit(100)
+                                .map(task -> Deadlocks.describe(loop, task))
+                                .collect(Collectors.joining()),
+                null);
+    }
+
+    /// Lets what is left in the queue of a stopped loop run elsewhere, so that `finally` blocks run; our
+    /// suspension points throw there.
+    static void rescue(ReadyQueue left) {
+        for (int rest = left.beginBatch(); rest > 0; rest--) {
+            var entry = left.take();
+            if (!(entry instanceof Callback)) {
+                VirtualThreads.rescue().execute(entry);
+            }
+        }
+    }
+
+    /// All live tasks below `group`, the group's own first.
+    static List<Task<?>> tasks(TaskGroup group) {
+        var tasks = new ArrayList<Task<?>>();
+        group.forEach(tasks::add);
+        for (int i = 0; i < tasks.size(); i++) {
+            for (var scope = tasks.get(i).scope; scope != null; scope = scope.outer()) {
+                if (scope.group != null) {
+                    scope.group.forEach(tasks::add);
+                }
+            }
+        }
+        return tasks;
+    }
+
+    // ---- deadlock --------------------------------------------------------------------------------
+
+    void handOut() {
+        if (door == Door.SHUT) {
+            door = Door.AJAR;
+        }
+    }
+
+    void openDoor() {
+        if (door != Door.OPEN) {
+            door = Door.OPEN;
+        }
+    }
+
+    /// Called when the loop is about to sleep without end; true if that made something ready. Where nobody
+    /// outside knows the loop, a deadlock is certain and the main task gets an exception; where somebody
+    /// might, it is reported after a while and the loop goes on waiting.
+    boolean foundDeadlock() {
+        if (!loop.isStuck()) {
+            return false;
+        }
+        return switch (door) {
+            case SHUT -> {
+                breakDeadlock();
+                yield true;
+            }
+            case AJAR -> {
+                if (suspectedBefore) {
+                    yield false;
+                }
+                suspectedBefore = true;
+                long steps = loop.probe.steps();
+                loop.addTimer(loop.deadlineAfter(SUSPICION), () -> suspect(steps));
+                yield true;
+            }
+            case OPEN -> false;
+        };
+    }
+
+    private void breakDeadlock() {
+        var tasks = tasks(root);
+        tasks.addAll(tasks(system));
+        var message = Deadlocks.describe(loop, tasks);
+        var first = main;
+        boolean again = tasksAtLastDeadlock == tasks.size();
+        tasksAtLastDeadlock = tasks.size();
+        for (var task : tasks) {
+            var waiter = task.waiter();
+            if (waiter != null && (again || first == null || first.isDone() || task == first)) {
+                waiter.fail(new DeadlockException(message));
+            }
+        }
+    }
+
+    private void suspect(long stepsBefore) {
+        if (loop.probe.steps() == stepsBefore && loop.isStuck()) {
+            loop.probe.report(
+                    LoopReport.Kind.DEADLOCK_SUSPECTED,
+                    Deadlocks.describe(loop, tasks(root)) + "\nunless another thread has something for the loop",
+                    null);
+        }
+    }
+}

@@ -1,0 +1,437 @@
+package dev.gyre.loop;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A piece of work that an event loop runs: a virtual thread of that one loop, and the future of its
+/// result.
+///
+/// A task starts in a [TaskGroup], runs until it suspends, and is resumed when what it waits for has
+/// happened. Between two suspension points no other task of its loop runs. It is held by its group
+/// until it ends; nothing collects it halfway.
+///
+/// Methods belong to the task's loop, except for those of [Future], [#name] and [#outcome], which any
+/// thread may call.
+///
+/// @param <T> the type of the result
+public final class Task<T extends @Nullable Object> implements Future<T> {
+    private static final Object SLEEP = "the end of a sleep";
+
+    final EventLoop loop;
+    private long id;
+    private final Completion<T> completion = new Completion<>();
+    private @Nullable Callable<? extends T> body;
+    private @Nullable String name;
+
+    /// Set once, right after construction.
+    private @Nullable Thread thread;
+
+    /// The entry with which the JDK asks the loop to run this task; identifies it in the ready queue.
+    @Nullable Runnable continuation;
+
+    // The tree of tasks. The group links its tasks in a list of its own.
+    TaskGroup group;
+    @Nullable Task<?> previous;
+    @Nullable Task<?> next;
+
+    /// The innermost scope that this task has open.
+    @Nullable CancelScope scope;
+
+    /// Set by [#cancel]; holds for the rest of the task's life.
+    private @Nullable Cancellation cancellation;
+
+    /// The wait in which the task is suspended, if it is one of ours.
+    private @Nullable Waiter waiter;
+
+    /// How deep the task is in [Gyre#atomically].
+    int atomicDepth;
+
+    /// When the task entered its present wait.
+    private long waitingSinceNanos;
+
+    @Nullable TaskLocals locals;
+
+    Task(EventLoop loop, TaskGroup group, @Nullable String name, Callable<? extends T> body) {
+        this.loop = loop;
+        this.group = group;
+        this.name = name;
+        this.body = body;
+    }
+
+    // ---- which task am I -------------------------------------------------------------------------
+
+    /// The task that runs the caller.
+    ///
+    /// @throws IllegalStateException outside a task
+    public static Task<?> current() {
+        return require("ask for the current task");
+    }
+
+    /// A virtual thread carries its task as its handler of uncaught exceptions, of which a task has
+    /// none: the look-up is two field reads, and right whoever resumed the thread.
+    static @Nullable Task<?> currentOrNull() {
+        return Thread.currentThread().getUncaughtExceptionHandler() instanceof TaskBody body ? body.task() : null;
+    }
+
+    static Task<?> require(String toDoWhat) {
+        var task = currentOrNull();
+        if (task == null) {
+            throw new IllegalStateException(OutsideTask.explain(toDoWhat));
+        }
+        return task;
+    }
+
+    // ---- life ------------------------------------------------------------------------------------
+
+    /// Creates the task's thread and puts it into the ready queue.
+    void start(long number, Thread.Builder.OfVirtual threads) {
+        id = number;
+        var body = new TaskBody(this);
+        var starting = threads.uncaughtExceptionHandler(body).unstarted(body);
+        if (name != null) {
+            starting.setName(name);
+        }
+        thread = starting;
+        continuation = loop.start(starting);
+    }
+
+    /// The whole life of the task's thread.
+    void runBody() {
+        Outcome<T> outcome;
+        try {
+            var work = java.util.Objects.requireNonNull(body);
+            body = null;
+            outcome = new Outcome.Success<>(work.call());
+        } catch (Throwable failure) {
+            outcome = outcomeOf(failure);
+        }
+        end(outcome);
+    }
+
+    private Outcome<T> outcomeOf(Throwable failure) {
+        var pending = loop.cancellations == 0 ? null : pendingCancellation();
+        if (pending != null && failure instanceof TaskCancelledException cancelled) {
+            return new Outcome.Cancelled<>(cancelled);
+        }
+        if (pending != null && Failures.isInterruption(failure)) {
+            var cancelled = new TaskCancelledException(pending);
+            cancelled.initCause(failure);
+            return new Outcome.Cancelled<>(cancelled);
+        }
+        return new Outcome.Failure<>(failure);
+    }
+
+    private void end(Outcome<T> outcome) {
+        if (!loop.isOnLoop()) {
+            // The loop has closed and the rescue executor unwound the task.
+            completion.completeAfterClose(outcome);
+            return;
+        }
+        while (scope != null) {
+            scope.abandon();
+        }
+        if (cancellation != null) {
+            loop.cancellations--;
+        }
+        completion.complete(loop, outcome);
+        group.ended(this, outcome);
+        loop.ended(this);
+    }
+
+    /// Ends a task that was never started, because its loop stops.
+    void endUnstarted(TaskCancelledException because) {
+        completion.complete(loop, new Outcome.Cancelled<>(because));
+    }
+
+    /// Suspends until `wait` has ended. Only the task itself calls this.
+    void suspend(Waiter wait) {
+        if (atomicDepth > 0) {
+            throw loop.atomicity.violation(this, wait.waitsOn());
+        }
+        var self = thread();
+        waiter = wait;
+        waitingSinceNanos = loop.nanos();
+        loop.waitBegins(wait);
+        if (self.isInterrupted()) {
+            // Left over from a cancellation that has been delivered; parking with it would spin.
+            Thread.interrupted();
+        }
+        while (wait.isWaiting()) {
+            LockSupport.park();
+            if (self.isInterrupted() && Thread.interrupted() && wait.isWaiting()) {
+                cancelNow(new Cancellation("interrupted", "Thread.interrupt", this, false));
+            }
+        }
+        loop.waitEnds(wait);
+        waiter = null;
+    }
+
+    void sleepUntil(long deadlineNanos) {
+        var waiter = new Waiter(this, SLEEP, false);
+        var timer = loop.addTimer(deadlineNanos, () -> waiter.wake(null));
+        try {
+            waiter.await();
+        } finally {
+            timer.cancel();
+        }
+    }
+
+    void yieldTurn() {
+        if (atomicDepth > 0) {
+            throw loop.atomicity.violation(this, "its turn");
+        }
+        Thread.yield();
+    }
+
+    /// Makes the task ready after `ended`, if that is what it is suspended in.
+    void resume(Waiter ended) {
+        if (waiter == ended) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    // ---- cancellation ----------------------------------------------------------------------------
+
+    /// Asks the task to stop: each of its suspension points throws [TaskCancelledException] from now
+    /// on, and code of others that it blocks in is interrupted. A result that it had received before
+    /// is not taken away. Returns false when the task has ended. Idempotent; never suspends.
+    ///
+    /// @param reason for people; part of the exception's message
+    public boolean cancel(String reason) {
+        loop.requireOnLoop("cancel a task with a reason");
+        return cancelNow(new Cancellation(reason, EventLoop.describeCaller(), this, false));
+    }
+
+    /// As [#cancel(String)], from any thread; from outside the loop it takes effect when the loop gets
+    /// to it.
+    ///
+    /// @param mayInterruptIfRunning ignored: a task is never stopped between its suspension points
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        if (isDone()) {
+            return false;
+        }
+        var request = new Cancellation("cancelled", EventLoop.describeCaller(), this, false);
+        if (loop.isOnLoop()) {
+            return cancelNow(request);
+        }
+        return loop.post(() -> cancelNow(request));
+    }
+
+    private boolean cancelNow(Cancellation request) {
+        if (completion.isDone()) {
+            return false;
+        }
+        if (cancellation == null) {
+            cancellation = request;
+            loop.cancellations++;
+            CancelScope.deliverTo(this);
+        }
+        return true;
+    }
+
+    /// The cancellation in force for this task, or null: its own, or that of the outermost cancelled
+    /// scope around the present point that no shield hides.
+    @Nullable Cancellation pendingCancellation() {
+        if (loop.cancellations == 0) {
+            return null;
+        }
+        return CancelScope.inForce(this);
+    }
+
+    @Nullable Cancellation ownCancellation() {
+        return cancellation;
+    }
+
+    /// Called when a cancelled scope around this task wants to be heard.
+    void hearCancellation() {
+        var pending = pendingCancellation();
+        if (pending == null || completion.isDone()) {
+            return;
+        }
+        if (waiter != null) {
+            waiter.cancel(pending);
+        } else if (loop.isBareLoopThread()) {
+            // An interrupt may close a channel, which takes locks that a task could hold.
+            loop.enqueue(new Callback(loop, this::hearCancellation, 0));
+        } else {
+            // In code of others, running, or ready: the flag reaches what blocks, and our next
+            // suspension point clears it.
+            thread().interrupt();
+        }
+    }
+
+    TaskCancelledException cancelledBy(Cancellation pending) {
+        Thread.interrupted();
+        return new TaskCancelledException(pending);
+    }
+
+    /// Throws if the task is cancelled.
+    void checkpoint() {
+        var pending = pendingCancellation();
+        if (pending != null) {
+            throw cancelledBy(pending);
+        }
+    }
+
+    // ---- results ---------------------------------------------------------------------------------
+
+    /// Suspends until the task has ended and returns its result, or throws its exception: unchecked
+    /// ones as they are, checked ones as [TaskFailedException]. The stack of this call is added to
+    /// the exception as a suppressed one.
+    ///
+    /// Cancelling the caller ends the wait and leaves this task alone.
+    ///
+    /// @throws TaskCancelledException when the task was cancelled, or the caller is
+    /// @throws DeadlockException when the task waits, directly or not, for the caller
+    /// @throws IllegalStateException outside a task of the same loop
+    public T await() {
+        var awaiter = require("await task " + name());
+        requireSameLoop(awaiter);
+        return valueOf(completion.await(this, false));
+    }
+
+    private void requireSameLoop(Task<?> awaiter) {
+        if (awaiter.loop != loop) {
+            throw new IllegalStateException("task " + name() + " belongs to " + loop + " and cannot be awaited on "
+                    + awaiter.loop + ": use get(), which suspends there, or toCompletableFuture()");
+        }
+    }
+
+    T valueOf(Outcome<T> outcome) {
+        return switch (outcome) {
+            case Outcome.Success<T>(var value) -> value;
+            case Outcome.Failure<T>(var failure) ->
+                throw Failures.awaitedHere(Failures.unchecked(name(), failure), name());
+            case Outcome.Cancelled<T>(var cancelled) -> throw Failures.awaitedHere(cancelled, name());
+        };
+    }
+
+    /// Calls `callback` with the outcome from the callback queue, after the task has ended; in the
+    /// order of registration, and never within this call. Never suspends.
+    public void onDone(Consumer<? super Outcome<T>> callback) {
+        loop.requireOnLoop("add a done-callback");
+        completion.onDone(loop, callback);
+    }
+
+    /// How the task ended, or null while it has not. Any thread.
+    public @Nullable Outcome<T> outcome() {
+        completion.markObserved();
+        return completion.outcome();
+    }
+
+    boolean isObserved() {
+        return completion.isObserved();
+    }
+
+    /// A completable future that ends as this task does; cancelling it does not cancel the task. Any
+    /// thread.
+    public CompletableFuture<T> toCompletableFuture() {
+        return completion.toCompletableFuture(loop);
+    }
+
+    // ---- java.util.concurrent.Future -------------------------------------------------------------
+
+    /// As [#await], from any thread, with the exceptions of [Future]: suspends a task, blocks another
+    /// thread.
+    @Override
+    public T get() throws InterruptedException, ExecutionException {
+        if (!completion.isDone()) {
+            if (isOnOwnTask()) {
+                completion.await(this, false);
+            } else {
+                latch().await();
+            }
+        }
+        return reported();
+    }
+
+    @Override
+    public T get(long timeout, TimeUnit unit)
+            throws InterruptedException, ExecutionException, java.util.concurrent.TimeoutException {
+        if (!completion.isDone()) {
+            if (isOnOwnTask()) {
+                awaitAtMost(Duration.ofNanos(unit.toNanos(timeout)));
+            } else if (!latch().await(timeout, unit)) {
+                throw new java.util.concurrent.TimeoutException("task " + name() + " has not ended");
+            }
+        }
+        return reported();
+    }
+
+    private boolean isOnOwnTask() {
+        var current = currentOrNull();
+        return current != null && current.loop == loop;
+    }
+
+    private void awaitAtMost(Duration limit) throws java.util.concurrent.TimeoutException {
+        switch (Gyre.moveOnAfter(limit, () -> completion.await(this, false))) {
+            case Timed.Completed<Outcome<T>> done -> {}
+            case Timed.TimedOut<Outcome<T>> late ->
+                throw new java.util.concurrent.TimeoutException("task " + name() + " has not ended");
+        }
+    }
+
+    private CountDownLatch latch() {
+        if (loop.isOnLoop()) {
+            throw new IllegalStateException(OutsideTask.explain("block on task " + name()));
+        }
+        var done = new CountDownLatch(1);
+        completion.awaitOutside(loop, done);
+        return done;
+    }
+
+    private T reported() throws ExecutionException {
+        completion.markObserved();
+        return switch (java.util.Objects.requireNonNull(completion.outcome())) {
+            case Outcome.Success<T>(var value) -> value;
+            case Outcome.Failure<T>(var failure) -> throw new ExecutionException(failure);
+            case Outcome.Cancelled<T>(var cancelled) -> throw Failures.awaitedHere(cancelled, name());
+        };
+    }
+
+    @Override
+    public boolean isDone() {
+        return completion.isDone();
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return completion.outcome() instanceof Outcome.Cancelled<T>;
+    }
+
+    // ---- seeing ----------------------------------------------------------------------------------
+
+    /// The name given at spawn, or `task-` and a number. Any thread.
+    public String name() {
+        var given = name;
+        return given == null ? "task-" + id : given;
+    }
+
+    /// The virtual thread that runs the task: for its stack trace, and for libraries that want a
+    /// thread. Any thread.
+    public Thread thread() {
+        return java.util.Objects.requireNonNull(thread);
+    }
+
+    @Nullable Waiter waiter() {
+        return waiter;
+    }
+
+    long waitingSinceNanos() {
+        return waitingSinceNanos;
+    }
+
+    @Override
+    public String toString() {
+        return "task " + name();
+    }
+}

@@ -1,0 +1,15 @@
+/// The event loop: tasks, time, cancellation, groups and what tasks share.
+///
+/// `dev.gyre.loop` is the kernel and has two readers: programs, which start at
+/// [dev.gyre.loop.Gyre], and builders of further primitives, which start at
+/// [dev.gyre.loop.Waiter]. `dev.gyre.loop.sync` is written against the public API of the kernel
+/// alone.
+@org.jspecify.annotations.NullMarked
+module dev.gyre.loop {
+    requires static org.jspecify;
+    // Flight recording is an option of the JDK image, not a requirement of the loop.
+    requires static jdk.jfr;
+
+    exports dev.gyre.loop;
+    exports dev.gyre.loop.sync;
+}
