@@ -29,6 +29,7 @@ final class Completion<T extends @Nullable Object> {
     private @Nullable Outcome<T> outcome;
     private @Nullable WaitQueue<@Nullable Void> waiters;
     private @Nullable List<Consumer<? super Outcome<T>>> callbacks;
+    private @Nullable List<Runnable> listeners;
     private boolean observed;
 
     /// The outcome, or null while there is none. Any thread.
@@ -51,6 +52,10 @@ final class Completion<T extends @Nullable Object> {
             waiters.wakeAll(null);
             waiters = null;
         }
+        if (listeners != null) {
+            listeners.forEach(Runnable::run);
+            listeners = null;
+        }
         if (callbacks != null) {
             callbacks.forEach(callback -> callLater(loop, callback, with));
             callbacks = null;
@@ -72,6 +77,37 @@ final class Completion<T extends @Nullable Object> {
             waitersOf().await(waiter, null);
         }
         return Objects.requireNonNull(outcome);
+    }
+
+    /// As [#await], whatever happens to the current task meanwhile: for waits that are bounded by something
+    /// else.
+    Outcome<T> awaitUncancellably(Object waitsOn) {
+        while (outcome == null) {
+            var waiter = Waiter.external(waitsOn);
+            Runnable wake = () -> waiter.wake(null);
+            addListener(wake);
+            waiter.awaitUncancellably();
+        }
+        return outcome;
+    }
+
+    /// Calls `listener`, code of ours that only wakes or enqueues, as soon as the outcome is there; at
+    /// once if it is.
+    void addListener(Runnable listener) {
+        if (outcome != null) {
+            listener.run();
+            return;
+        }
+        if (listeners == null) {
+            listeners = new ArrayList<>(1);
+        }
+        listeners.add(listener);
+    }
+
+    void removeListener(Runnable listener) {
+        if (listeners != null) {
+            listeners.remove(listener);
+        }
     }
 
     private WaitQueue<@Nullable Void> waitersOf() {

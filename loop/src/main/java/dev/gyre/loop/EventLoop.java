@@ -58,6 +58,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     /// How many blocking calls run on other threads: time must not jump while they do.
     int blockingCalls;
 
+    private @Nullable BlockingPool blockingPool;
     private int tasksLive;
     private int tasksInWaits;
     private long taskNumber;
@@ -479,8 +480,18 @@ public final class EventLoop implements Executor, AutoCloseable {
         return life.isClosing();
     }
 
+    BlockingPool blockingPool() {
+        if (blockingPool == null) {
+            blockingPool = new BlockingPool(this);
+        }
+        return blockingPool;
+    }
+
     /// Stops the loop after this iteration.
     void finish() {
+        if (blockingPool != null) {
+            blockingPool.close();
+        }
         callbacks.close();
         finished = true;
     }

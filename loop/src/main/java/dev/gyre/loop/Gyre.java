@@ -2,9 +2,11 @@ package dev.gyre.loop;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The verbs of task code, made for `import static dev.gyre.loop.Gyre.*;`.
@@ -201,13 +203,107 @@ public final class Gyre {
     /// Runs all `bodies` at once, each in a task, and returns their results in the order of the arguments.
     /// The first failure cancels the others and is thrown when they have ended.
     @SafeVarargs
+    @SuppressWarnings("varargs")
     public static <T extends @Nullable Object> List<T> gather(Callable<? extends T>... bodies) {
         return Combinators.gather(List.of(bodies));
     }
 
     /// As [#gather(Callable...)], for work without results.
     public static void gather(Action<?>... bodies) {
-        Combinators.gather(List.of(bodies).stream().map(TaskGroup::callable).toList());
+        Combinators.gather(Stream.of(bodies).map(TaskGroup::callable).toList());
+    }
+
+    /// A function of an item that may suspend, and throw.
+    ///
+    /// @param <I> the item
+    /// @param <T> the result
+    @FunctionalInterface
+    public interface Mapping<I, T extends @Nullable Object> {
+        /// Runs in a task.
+        T apply(I item) throws Exception;
+    }
+
+    /// Applies `mapping` to every item, at most `atOnceMax` at a time, and returns the results in the order of
+    /// the items. The first failure cancels the others and is thrown when they have ended.
+    ///
+    /// @param atOnceMax at least 1
+    public static <I, T extends @Nullable Object> List<T> gather(
+            Collection<? extends I> items, int atOnceMax, Mapping<? super I, ? extends T> mapping) {
+        return Combinators.gather(items, atOnceMax, mapping);
+    }
+
+    /// Runs all `bodies` at once, each in a task, waits for all of them, and returns how each ended, in the
+    /// order of the arguments. A failure cancels nobody.
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public static <T extends @Nullable Object> List<Outcome<T>> gatherOutcomes(Callable<? extends T>... bodies) {
+        return Combinators.gatherOutcomes(List.of(bodies));
+    }
+
+    /// Runs all `bodies` at once, each in a task, until the first has ended, well or not; the others are
+    /// cancelled and awaited. Returns its result or throws its failure.
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public static <T extends @Nullable Object> T race(Callable<? extends T>... bodies) {
+        return Combinators.first(List.of(bodies), outcome -> true);
+    }
+
+    /// As [#race], but the first that ends *well* wins.
+    ///
+    /// @throws ExceptionGroup when all of them fail
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public static <T extends @Nullable Object> T any(Callable<? extends T>... bodies) {
+        return Combinators.first(List.of(bodies), outcome -> outcome instanceof Outcome.Success<T>);
+    }
+
+    /// The tasks in the order they end; the iterator's `next` suspends until there is one. To be read once, by one
+    /// task; a loop that was left can be taken up again.
+    public static <T extends @Nullable Object> Iterable<Task<T>> asCompleted(Collection<? extends Task<T>> tasks) {
+        return new AsCompleted<>(tasks);
+    }
+
+    /// Suspends until every one of `tasks` has ended; throws none of their failures. Here and below, whoever
+    /// cancels the wait leaves the tasks alone, so `moveOnAfter(limit, () -> awaitAll(tasks))` waits with a limit.
+    ///
+    /// @throws IllegalArgumentException when there is no task
+    public static <T extends @Nullable Object> Waited<T> awaitAll(Collection<? extends Task<T>> tasks) {
+        return Combinators.awaitAll(tasks);
+    }
+
+    /// Suspends until at least one of `tasks` has ended.
+    ///
+    /// @throws IllegalArgumentException when there is no task
+    public static <T extends @Nullable Object> Waited<T> awaitFirst(Collection<? extends Task<T>> tasks) {
+        return Combinators.awaitFirst(tasks);
+    }
+
+    /// Suspends until one of `tasks` has failed or been cancelled, or all have ended.
+    ///
+    /// @throws IllegalArgumentException when there is no task
+    public static <T extends @Nullable Object> Waited<T> awaitFirstFailure(Collection<? extends Task<T>> tasks) {
+        return Combinators.awaitFirstFailure(tasks);
+    }
+
+    /// Runs `body` in the current task, and again after a failure, as `policy` says; the pauses suspend.
+    ///
+    /// @throws X the last failure
+    public static <T extends @Nullable Object, X extends Exception> T retry(Retry policy, Work<T, X> body) throws X {
+        return policy.run(body);
+    }
+
+    /// As [#retry(Retry, Work)], for a body without a result.
+    public static <X extends Exception> void retry(Retry policy, Action<X> body) throws X {
+        policy.run(Scopes.work(body));
+    }
+
+    /// Runs `body` in the current task now and then every `interval`, until the task is cancelled or the body
+    /// throws. Ticks are counted from the first, so they do not drift; those that a slow body misses
+    /// are left out.
+    ///
+    /// @param interval more than zero
+    public static <X extends Exception> void every(Duration interval, Action<X> body) throws X {
+        Combinators.every(interval, body);
     }
 
     // ---- outside ---------------------------------------------------------------------------------

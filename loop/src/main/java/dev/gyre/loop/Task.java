@@ -299,6 +299,12 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         return valueOf(completion.await(this, false));
     }
 
+    /// Suspends until the task has ended, however.
+    void awaitEnd() {
+        requireSameLoop(require("wait for tasks"));
+        completion.await(this, false);
+    }
+
     private void requireSameLoop(Task<?> awaiter) {
         if (awaiter.loop != loop) {
             throw new IllegalStateException("task " + name() + " belongs to " + loop + " and cannot be awaited on "
@@ -326,6 +332,24 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     public @Nullable Outcome<T> outcome() {
         completion.markObserved();
         return completion.outcome();
+    }
+
+    /// The outcome without asking for it in the sense of [#isObserved].
+    @Nullable Outcome<T> peekOutcome() {
+        return completion.outcome();
+    }
+
+    /// The result of a task that has ended well.
+    T value() {
+        return valueOf(java.util.Objects.requireNonNull(outcome()));
+    }
+
+    void addListener(Runnable listener) {
+        completion.addListener(listener);
+    }
+
+    void removeListener(Runnable listener) {
+        completion.removeListener(listener);
     }
 
     boolean isObserved() {

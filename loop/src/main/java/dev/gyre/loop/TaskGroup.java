@@ -99,6 +99,7 @@ public final class TaskGroup {
     /// @throws RuntimeException the first failure, checked ones of spawned tasks as [TaskFailedException]
     /// @throws TaskCancelledException when the caller is cancelled, after all tasks have ended
     /// @throws IllegalStateException outside a task
+    @SuppressWarnings("overloads") // a lambda with a block body chooses by whether it returns something
     public static <T extends @Nullable Object, X extends Exception> T run(Body<T, X> body) throws X {
         var group = openIn(Task.require("open a task group"));
         var result = group.runBody(body);
@@ -107,6 +108,7 @@ public final class TaskGroup {
     }
 
     /// As [#run(Body)], for a body without a result. [#cancel] from inside ends it quietly.
+    @SuppressWarnings("overloads")
     public static <X extends Exception> void run(VoidBody<X> body) throws X {
         var group = openIn(Task.require("open a task group"));
         group.runBody(inside -> {

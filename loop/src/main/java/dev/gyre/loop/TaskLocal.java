@@ -35,13 +35,13 @@ public final class TaskLocal<T extends @Nullable Object> {
         return new TaskLocal<>(name, true, value);
     }
 
-    /// The value bound for the current task, or the default; outside a task the default. Never suspends.
+    /// The value bound for the current task, or for the task whose blocking call this is, or else the default.
+    /// Never suspends.
     ///
     /// @throws IllegalStateException when there is neither
     @SuppressWarnings({"unchecked", "NullAway"})
     public T get() {
-        var task = Task.currentOrNull();
-        var binding = task == null ? null : TaskLocals.find(task.locals, this);
+        var binding = TaskLocals.find(TaskLocals.current(), this);
         if (binding != null) {
             return (T) binding.value();
         }
@@ -54,8 +54,7 @@ public final class TaskLocal<T extends @Nullable Object> {
 
     /// Whether a value is bound for the current task. Never suspends.
     public boolean isBound() {
-        var task = Task.currentOrNull();
-        return task != null && TaskLocals.find(task.locals, this) != null;
+        return TaskLocals.find(TaskLocals.current(), this) != null;
     }
 
     /// Runs `body` in the current task with this local bound to `value`; the former binding is back when
