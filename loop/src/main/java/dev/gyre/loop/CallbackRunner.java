@@ -76,7 +76,7 @@ final class CallbackRunner {
                 LockSupport.unpark(thread);
             } else {
                 started = true;
-                thread.start();
+                VirtualThreads.start(thread);
             }
         }
 

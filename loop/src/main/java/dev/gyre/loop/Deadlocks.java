@@ -15,31 +15,33 @@ final class Deadlocks {
     /// Refuses a wait that would close a circle of tasks each of which waits for the next. Follows one
     /// link per task that waits for a task, so it costs the length of that chain.
     static void requireNoCycle(Waiter waiter) {
-        var next = provider(waiter.waitsOn());
-        if (next == null) {
-            return;
-        }
-        var chain = new ArrayList<Waiter>(List.of(waiter));
-        while (next != null) {
+        for (var next = provider(waiter, waiter); next != null; ) {
             if (next == waiter.task) {
                 throw new DeadlockException("waiting here would never end; each of these waits for the next:"
-                        + chain.stream().map(Deadlocks::line).collect(Collectors.joining()));
+                        + circle(waiter).stream().map(Deadlocks::line).collect(Collectors.joining()));
             }
             var its = next.waiter();
-            if (its == null || !its.isWaiting()) {
-                return;
-            }
-            chain.add(its);
-            next = its.waitsOn() instanceof TaskGroup group && isBelow(waiter.task, group)
-                    ? waiter.task
-                    : provider(its.waitsOn());
+            next = its == null || !its.isWaiting() ? null : provider(its, waiter);
         }
     }
 
-    private static @Nullable Task<?> provider(Object waitsOn) {
-        return switch (waitsOn) {
+    private static List<Waiter> circle(Waiter waiter) {
+        var circle = new ArrayList<Waiter>();
+        for (var at = waiter; at != null; ) {
+            circle.add(at);
+            var next = provider(at, waiter);
+            at = next == null || next == waiter.task ? null : next.waiter();
+        }
+        return circle;
+    }
+
+    /// The one task that could end `wait`, as far as `asker` is concerned: a group ends when all of its tasks
+    /// have, so the wait for a group to which the asker belongs is a wait for the asker.
+    private static @Nullable Task<?> provider(Waiter wait, Waiter asker) {
+        return switch (wait.waitsOn()) {
             case Task<?> task -> task.isDone() ? null : task;
             case HeldByTask held -> held.holder();
+            case TaskGroup group -> wait != asker && isBelow(asker.task, group) ? asker.task : null;
             default -> null;
         };
     }

@@ -61,6 +61,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     private @Nullable BlockingPool blockingPool;
     private int tasksLive;
     private int tasksInWaits;
+    private long recentNanos;
     private long taskNumber;
     private int batchLeft;
     private @Nullable Runnable lastReady;
@@ -100,8 +101,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     private void iterate() {
         waitForWork();
         inbox.drainTo(ready);
-        timers.expire(nanos());
-        timedParks.expire(parkNanos());
+        expireTimers();
         runBatch(ready.beginBatch());
         probe.iterationEnded();
     }
@@ -125,6 +125,15 @@ public final class EventLoop implements Executor, AutoCloseable {
             }
             Thread.interrupted();
             meter.slept(System.nanoTime() - fellAsleep);
+        }
+    }
+
+    private void expireTimers() {
+        if (!timers.isEmpty()) {
+            timers.expire(nanos());
+        }
+        if (!timedParks.isEmpty()) {
+            timedParks.expire(parkNanos());
         }
     }
 
@@ -189,7 +198,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /// Starts a thread of this loop and returns the continuation by which the ready queue knows it.
     @Nullable Runnable start(Thread unstarted) {
-        unstarted.start();
+        VirtualThreads.start(unstarted);
         return lastReady;
     }
 
@@ -335,11 +344,17 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /// Nanoseconds since the loop began.
     long nanos() {
-        return ticker.nanos() - originNanos;
+        recentNanos = ticker.nanos() - originNanos;
+        return recentNanos;
+    }
+
+    /// As [#nanos], as of the last time that anybody asked: free, for what need not be exact.
+    long recentNanos() {
+        return recentNanos;
     }
 
     private long parkNanos() {
-        return timedParks.isEmpty() ? 0 : System.nanoTime() - originParkNanos;
+        return System.nanoTime() - originParkNanos;
     }
 
     private boolean jumpedToNextTimer() {
@@ -365,7 +380,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     Timer addTimedPark(long delayNanos, Runnable wakeUp) {
-        return timedParks.add(System.nanoTime() - originParkNanos + delayNanos, wakeUp);
+        return timedParks.add(parkNanos() + delayNanos, wakeUp);
     }
 
     /// The deadline `delay` from now, [Long#MAX_VALUE] where that is out of reach.

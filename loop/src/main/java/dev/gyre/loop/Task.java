@@ -54,7 +54,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     /// How deep the task is in [Gyre#atomically].
     int atomicDepth;
 
-    /// When the task entered its present wait.
+    /// When the task entered its present wait, to within the last time that the loop read its clock.
     private long waitingSinceNanos;
 
     @Nullable TaskLocals locals;
@@ -158,7 +158,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         }
         var self = thread();
         waiter = wait;
-        waitingSinceNanos = loop.nanos();
+        waitingSinceNanos = loop.recentNanos();
         loop.waitBegins(wait);
         if (self.isInterrupted()) {
             // Left over from a cancellation that has been delivered; parking with it would spin.
@@ -294,8 +294,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     /// @throws DeadlockException when the task waits, directly or not, for the caller
     /// @throws IllegalStateException outside a task of the same loop
     public T await() {
-        var awaiter = require("await task " + name());
-        requireSameLoop(awaiter);
+        requireSameLoop(require("await a task"));
         return valueOf(completion.await(this, false));
     }
 

@@ -37,6 +37,7 @@ final class VirtualThreads {
     private static final MethodHandle CURRENT_CARRIER;
     private static final MethodHandle NEW_BUILDER;
     private static final MethodHandle CARRIER_OF;
+    private static final MethodHandle START;
 
     /// Runs what is left of the tasks of a closed loop, so that their `finally` blocks run.
     private static final ForkJoinPool RESCUE;
@@ -61,6 +62,7 @@ final class VirtualThreads {
             CARRIER_OF = inVirtualThread
                     .findGetter(inVirtualThread.lookupClass(), "carrierThread", Thread.class)
                     .asType(MethodType.methodType(Thread.class, Thread.class));
+            START = start(door, inThread);
             RESCUE = (ForkJoinPool) inVirtualThread
                     .findStaticGetter(inVirtualThread.lookupClass(), "DEFAULT_SCHEDULER", ForkJoinPool.class)
                     .invoke();
@@ -87,6 +89,49 @@ final class VirtualThreads {
             return (Thread.Builder.OfVirtual) NEW_BUILDER.invokeExact(scheduler);
         } catch (Throwable failure) {
             throw new IllegalStateException("this Java VM has no virtual threads of its own", failure);
+        }
+    }
+
+    /// Starts a virtual thread without an entry in the JDK's table of all virtual threads.
+    ///
+    /// That table is a concurrent map, and was half the cost of starting and ending a task; the loop keeps
+    /// its own list. `-Ddev.gyre.trackThreads=true` starts tasks as the JDK does, so that thread dumps of
+    /// the JDK list them.
+    static void start(Thread unstarted) {
+        try {
+            START.invokeExact(unstarted);
+        } catch (RuntimeException | Error failure) {
+            throw failure;
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    /// The way to start a thread in the JDK's container that counts and does not track; the plain way where
+    /// this JDK has none.
+    private static MethodHandle start(Lookup door, Lookup inThread) throws ReflectiveOperationException {
+        var plain = inThread.findVirtual(Thread.class, "start", MethodType.methodType(void.class));
+        if (Boolean.getBoolean("dev.gyre.trackThreads")) {
+            return plain;
+        }
+        try {
+            var base = Object.class.getModule();
+            MethodHandles.privateLookupIn(Module.class, door)
+                    .findVirtual(
+                            Module.class,
+                            "implAddOpens",
+                            MethodType.methodType(void.class, String.class, Module.class))
+                    .invoke(base, "jdk.internal.vm", VirtualThreads.class.getModule());
+            var counting = Class.forName("jdk.internal.vm.ThreadContainers$RootContainer$CountingRootContainer");
+            var container = MethodHandles.privateLookupIn(counting, door)
+                    .findConstructor(counting, MethodType.methodType(void.class))
+                    .invoke();
+            var containerType = Class.forName("jdk.internal.vm.ThreadContainer");
+            var startIn =
+                    inThread.findVirtual(Thread.class, "start", MethodType.methodType(void.class, containerType));
+            return MethodHandles.insertArguments(startIn, 1, container);
+        } catch (Throwable notInThisJdk) {
+            return plain;
         }
     }
 
