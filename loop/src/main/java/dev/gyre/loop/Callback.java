@@ -52,7 +52,7 @@ final class Callback implements TimerHandle, Runnable {
 
     @Override
     public Instant deadline() {
-        return loop.instantAt(deadlineNanos);
+        return loop.time().instantAt(deadlineNanos);
     }
 
     @Override

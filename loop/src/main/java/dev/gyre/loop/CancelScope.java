@@ -106,18 +106,18 @@ public final class CancelScope implements AutoCloseable {
     /// Cancels the scope when `limit` has passed from now, instead of at the deadline it had. A limit
     /// of zero or less cancels it at once.
     public void timeout(Duration limit) {
-        deadlineAt(loop.deadlineAfter(limit));
+        deadlineAt(loop.time().deadlineAfter(limit));
     }
 
     /// Cancels the scope at `deadline` on the loop's clock, instead of at the deadline it had;
     /// [Instant#MAX] for never. A deadline in the past cancels it at once.
     public void deadline(Instant deadline) {
-        deadlineAt(loop.nanosAt(deadline));
+        deadlineAt(loop.time().nanosAt(deadline));
     }
 
     /// When the scope is cancelled, [Instant#MAX] for never.
     public Instant deadline() {
-        return loop.instantAt(deadlineNanos);
+        return loop.time().instantAt(deadlineNanos);
     }
 
     private void deadlineAt(long nanos) {
@@ -127,10 +127,10 @@ public final class CancelScope implements AutoCloseable {
         if (closed || cancellation != null || nanos == Long.MAX_VALUE) {
             return;
         }
-        if (nanos <= loop.nanos()) {
+        if (nanos <= loop.time().nanos()) {
             expire();
         } else {
-            timer = loop.addTimer(nanos, this::expire);
+            timer = loop.time().timers().add(nanos, this::expire);
         }
     }
 

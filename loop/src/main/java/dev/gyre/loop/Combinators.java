@@ -162,10 +162,10 @@ final class Combinators {
         }
         var task = Task.require("repeat");
         long intervalNanos = interval.toNanos();
-        long dueNanos = task.loop.nanos();
+        long dueNanos = task.loop.time().nanos();
         while (true) {
             body.run();
-            long lateNanos = Math.max(0, task.loop.nanos() - dueNanos);
+            long lateNanos = Math.max(0, task.loop.time().nanos() - dueNanos);
             dueNanos += (lateNanos / intervalNanos + 1) * intervalNanos;
             task.sleepUntil(dueNanos);
         }

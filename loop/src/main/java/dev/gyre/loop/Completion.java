@@ -2,11 +2,15 @@ package dev.gyre.loop;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -159,8 +163,56 @@ final class Completion<T extends @Nullable Object> {
         return future;
     }
 
-    /// Blocks a thread that is not of `loop` until the outcome is there.
-    void awaitOutside(EventLoop loop, CountDownLatch done) {
-        loop.post(() -> onDone(loop, outcome -> done.countDown()));
+    // ---- java.util.concurrent.Future -------------------------------------------------------------
+
+    /// Suspends a task of `loop`, or blocks another thread, until `what` has ended.
+    T get(EventLoop loop, Object what) throws InterruptedException, ExecutionException {
+        if (!isDone()) {
+            if (isOnTaskOf(loop)) {
+                await(what, false);
+            } else {
+                latch(loop, what).await();
+            }
+        }
+        return reported();
+    }
+
+    T get(EventLoop loop, Object what, Duration limit)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        boolean late = false;
+        if (!isDone()) {
+            late = isOnTaskOf(loop)
+                    ? Gyre.moveOnAfter(limit, () -> await(what, false)) instanceof Timed.TimedOut<?>
+                    : !latch(loop, what).await(limit.toNanos(), TimeUnit.NANOSECONDS);
+        }
+        if (late) {
+            throw new TimeoutException(what + " has not ended within " + limit);
+        }
+        return reported();
+    }
+
+    private static boolean isOnTaskOf(EventLoop loop) {
+        var current = Task.currentOrNull();
+        return current != null && current.loop == loop;
+    }
+
+    private CountDownLatch latch(EventLoop loop, Object what) {
+        if (loop.isOnLoop()) {
+            throw new IllegalStateException(OutsideTask.explain("block on " + what));
+        }
+        var done = new CountDownLatch(1);
+        if (!loop.post(() -> onDone(loop, outcome -> done.countDown()))) {
+            throw new IllegalStateException(loop + " is closed, and " + what + " has not ended");
+        }
+        return done;
+    }
+
+    private T reported() throws ExecutionException {
+        observed = true;
+        return switch (Objects.requireNonNull(outcome())) {
+            case Outcome.Success<T>(var value) -> value;
+            case Outcome.Failure<T>(var failure) -> throw new ExecutionException(failure);
+            case Outcome.Cancelled<T>(var cancelled) -> throw Failures.awaitedHere(cancelled, "behind a future");
+        };
     }
 }

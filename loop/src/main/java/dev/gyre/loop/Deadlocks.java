@@ -70,7 +70,7 @@ final class Deadlocks {
         if (waiter == null) {
             return "\n  " + task + " is in code of others" + whereOf(task);
         }
-        var since = Duration.ofNanos(loop.nanos() - task.waitingSinceNanos());
+        var since = Duration.ofNanos(loop.time().nanos() - task.waitingSinceNanos());
         return "\n  " + task + " waits for " + waiter.waitsOn() + " since " + since + whereOf(task);
     }
 

@@ -27,25 +27,17 @@ public final class EventLoop implements Executor, AutoCloseable {
     private static final int LAST_TURNS_MAX = 100;
 
     private final LoopConfig config;
-    private final Ticker ticker;
     private final LoopThread thread;
     private final Thread.Builder.OfVirtual threads;
     private final ReadyQueue ready;
     private final Inbox inbox = new Inbox();
-    private final TimerHeap timers = new TimerHeap();
-
-    /// Timed parks of JDK code, which measures real time whatever our ticker says.
-    private final TimerHeap timedParks = new TimerHeap();
-
+    private final LoopTime time;
     private final CallbackRunner callbacks = new CallbackRunner(this);
     final LoopMeter meter = new LoopMeter();
     final Atomicity atomicity = new Atomicity();
     final LoopProbe probe;
     private final LoopLife life;
 
-    private final long originNanos;
-    private final long originParkNanos = System.nanoTime();
-    private final Instant originInstant;
     private final RandomGenerator random;
 
     /// How many scopes and tasks are cancelled and not yet left: zero means that no suspension point has
@@ -61,7 +53,6 @@ public final class EventLoop implements Executor, AutoCloseable {
     private @Nullable BlockingPool blockingPool;
     private int tasksLive;
     private int tasksInWaits;
-    private long recentNanos;
     private long taskNumber;
     private int batchLeft;
     private @Nullable Runnable lastReady;
@@ -71,9 +62,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     private EventLoop(LoopConfig config) {
         VirtualThreads.prepare();
         this.config = config;
-        ticker = config.ticker();
-        originNanos = ticker.nanos();
-        originInstant = ticker == Ticker.system() ? Instant.now() : Instant.EPOCH;
+        time = new LoopTime(config.ticker());
         random = new java.util.SplittableRandom(config.seed());
         ready = config.readyQueue().get();
         probe = new LoopProbe(this);
@@ -101,7 +90,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     private void iterate() {
         waitForWork();
         inbox.drainTo(ready);
-        expireTimers();
+        time.expireTimers();
         runBatch(ready.beginBatch());
         probe.iterationEnded();
     }
@@ -109,10 +98,10 @@ public final class EventLoop implements Executor, AutoCloseable {
     /// Sleeps until another thread sends something or the next timer is due; not at all while
     /// something is ready.
     private void waitForWork() {
-        if (ready.size() > 0 || jumpedToNextTimer()) {
+        if (ready.size() > 0 || (blockingCalls == 0 && inbox.size() == 0 && time.jumpToNext())) {
             return;
         }
-        long untilNanos = nanosUntilNextTimer();
+        long untilNanos = time.nanosUntilNext();
         if (untilNanos <= 0 || (untilNanos == Long.MAX_VALUE && life.foundDeadlock())) {
             return;
         }
@@ -125,15 +114,6 @@ public final class EventLoop implements Executor, AutoCloseable {
             }
             Thread.interrupted();
             meter.slept(System.nanoTime() - fellAsleep);
-        }
-    }
-
-    private void expireTimers() {
-        if (!timers.isEmpty()) {
-            timers.expire(nanos());
-        }
-        if (!timedParks.isEmpty()) {
-            timedParks.expire(parkNanos());
         }
     }
 
@@ -239,7 +219,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     public void execute(Runnable callback) {
         java.util.Objects.requireNonNull(callback, "callback");
         if (isOnLoop()) {
-            enqueue(new Callback(this, callback, nanos()));
+            enqueue(new Callback(this, callback, time.recentNanos()));
             return;
         }
         life.openDoor();
@@ -275,7 +255,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     /// suspends.
     public CallbackHandle callSoon(Runnable callback) {
         requireOnLoop("call soon");
-        var handle = new Callback(this, callback, nanos());
+        var handle = new Callback(this, callback, time.recentNanos());
         enqueue(handle);
         return handle;
     }
@@ -284,13 +264,13 @@ public final class EventLoop implements Executor, AutoCloseable {
     /// by deadline. Equal deadlines are served in the order of the calls. Never suspends.
     public TimerHandle callLater(Duration delay, Runnable callback) {
         requireOnLoop("call later");
-        return new Callback(this, callback, deadlineAfter(delay)).arm(timers);
+        return new Callback(this, callback, time.deadlineAfter(delay)).arm(time.timers());
     }
 
     /// Calls `callback` at `deadline` on the loop's clock ([#now]). Never suspends.
     public TimerHandle callAt(Instant deadline, Runnable callback) {
         requireOnLoop("call at a time");
-        return new Callback(this, callback, nanosAt(deadline)).arm(timers);
+        return new Callback(this, callback, time.nanosAt(deadline)).arm(time.timers());
     }
 
     // ---- tasks -----------------------------------------------------------------------------------
@@ -342,70 +322,15 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     // ---- time ------------------------------------------------------------------------------------
 
-    /// Nanoseconds since the loop began.
-    long nanos() {
-        recentNanos = ticker.nanos() - originNanos;
-        return recentNanos;
-    }
-
-    /// As [#nanos], as of the last time that anybody asked: free, for what need not be exact.
-    long recentNanos() {
-        return recentNanos;
-    }
-
-    private long parkNanos() {
-        return System.nanoTime() - originParkNanos;
-    }
-
-    private boolean jumpedToNextTimer() {
-        return !timers.isEmpty()
-                && blockingCalls == 0
-                && timedParks.isEmpty()
-                && inbox.size() == 0
-                && ticker.jumpTo(timers.nextDeadlineNanos() + originNanos);
-    }
-
-    private long nanosUntilNextTimer() {
-        long untilTimer = Long.MAX_VALUE;
-        if (!timers.isEmpty() && ticker == Ticker.system()) {
-            untilTimer = timers.nextDeadlineNanos() - nanos();
-        }
-        return timedParks.isEmpty()
-                ? untilTimer
-                : Math.min(untilTimer, timedParks.nextDeadlineNanos() - parkNanos());
-    }
-
-    Timer addTimer(long deadlineNanos, Runnable action) {
-        return timers.add(deadlineNanos, action);
-    }
-
-    Timer addTimedPark(long delayNanos, Runnable wakeUp) {
-        return timedParks.add(parkNanos() + delayNanos, wakeUp);
-    }
-
-    /// The deadline `delay` from now, [Long#MAX_VALUE] where that is out of reach.
-    long deadlineAfter(Duration delay) {
-        long seconds = delay.getSeconds();
-        if (Math.abs(seconds) > Long.MAX_VALUE / 4_000_000_000L) {
-            return seconds > 0 ? Long.MAX_VALUE : Long.MIN_VALUE / 2;
-        }
-        return nanos() + delay.toNanos();
-    }
-
     /// The current time on the loop's clock: monotonic, and jumping where time is virtual. The loop's tasks
     /// and callbacks.
     public Instant now() {
-        return instantAt(nanos());
+        requireOnLoop("read the clock");
+        return time.now();
     }
 
-    Instant instantAt(long nanos) {
-        return nanos == Long.MAX_VALUE ? Instant.MAX : originInstant.plusNanos(nanos);
-    }
-
-    long nanosAt(Instant instant) {
-        return instant.equals(Instant.MAX)
-                ? Long.MAX_VALUE
-                : deadlineAfter(Duration.between(now(), instant));
+    LoopTime time() {
+        return time;
     }
 
     /// Random numbers that start from [LoopConfig#seed]: the only ones that a repeatable program uses.
@@ -533,10 +458,6 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     ReadyQueue ready() {
         return ready;
-    }
-
-    TimerHeap timers() {
-        return timers;
     }
 
     // ---- reports ---------------------------------------------------------------------------------

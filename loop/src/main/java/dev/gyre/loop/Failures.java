@@ -29,14 +29,6 @@ final class Failures {
         return failure instanceof Exception && !(failure instanceof RuntimeException);
     }
 
-    /// Whether both are the same failure of the same task, perhaps wrapped twice on two roads.
-    static boolean isSame(Throwable one, Throwable other) {
-        return one == other
-                || (one instanceof TaskFailedException
-                        && other instanceof TaskFailedException
-                        && one.getCause() == other.getCause());
-    }
-
     /// Throws `failure` as it is, whatever the caller declares.
     @SuppressWarnings("unchecked")
     static <X extends Throwable> RuntimeException sneaky(Throwable failure) throws X {

@@ -104,13 +104,13 @@ public final class Gyre {
             yieldNow();
             return;
         }
-        task.sleepUntil(task.loop.deadlineAfter(duration));
+        task.sleepUntil(task.loop.time().deadlineAfter(duration));
     }
 
     /// Suspends the current task until `instant` on the loop's clock ([#now]).
     public static void sleepUntil(Instant instant) {
         var task = Task.require("sleep");
-        task.sleepUntil(task.loop.nanosAt(instant));
+        task.sleepUntil(task.loop.time().nanosAt(instant));
     }
 
     /// Suspends the current task until everything that is ready now has had its turn. Named so because

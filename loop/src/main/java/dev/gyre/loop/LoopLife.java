@@ -285,7 +285,7 @@ final class LoopLife {
                 }
                 suspectedBefore = true;
                 long steps = loop.probe.steps();
-                loop.addTimer(loop.deadlineAfter(SUSPICION), () -> suspect(steps));
+                loop.time().timers().add(loop.time().deadlineAfter(SUSPICION), () -> suspect(steps));
                 yield true;
             }
             case OPEN -> false;

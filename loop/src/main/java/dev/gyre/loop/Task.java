@@ -3,7 +3,6 @@ package dev.gyre.loop;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -158,7 +157,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         }
         var self = thread();
         waiter = wait;
-        waitingSinceNanos = loop.recentNanos();
+        waitingSinceNanos = loop.time().recentNanos();
         loop.waitBegins(wait);
         if (self.isInterrupted()) {
             // Left over from a cancellation that has been delivered; parking with it would spin.
@@ -176,7 +175,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
 
     void sleepUntil(long deadlineNanos) {
         var waiter = new Waiter(this, SLEEP, false);
-        var timer = loop.addTimer(deadlineNanos, () -> waiter.wake(null));
+        var timer = loop.time().timers().add(deadlineNanos, () -> waiter.wake(null));
         try {
             waiter.await();
         } finally {
@@ -367,58 +366,13 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     /// thread.
     @Override
     public T get() throws InterruptedException, ExecutionException {
-        if (!completion.isDone()) {
-            if (isOnOwnTask()) {
-                completion.await(this, false);
-            } else {
-                latch().await();
-            }
-        }
-        return reported();
+        return completion.get(loop, this);
     }
 
     @Override
     public T get(long timeout, TimeUnit unit)
             throws InterruptedException, ExecutionException, java.util.concurrent.TimeoutException {
-        if (!completion.isDone()) {
-            if (isOnOwnTask()) {
-                awaitAtMost(Duration.ofNanos(unit.toNanos(timeout)));
-            } else if (!latch().await(timeout, unit)) {
-                throw new java.util.concurrent.TimeoutException("task " + name() + " has not ended");
-            }
-        }
-        return reported();
-    }
-
-    private boolean isOnOwnTask() {
-        var current = currentOrNull();
-        return current != null && current.loop == loop;
-    }
-
-    private void awaitAtMost(Duration limit) throws java.util.concurrent.TimeoutException {
-        switch (Gyre.moveOnAfter(limit, () -> completion.await(this, false))) {
-            case Timed.Completed<Outcome<T>> done -> {}
-            case Timed.TimedOut<Outcome<T>> late ->
-                throw new java.util.concurrent.TimeoutException("task " + name() + " has not ended");
-        }
-    }
-
-    private CountDownLatch latch() {
-        if (loop.isOnLoop()) {
-            throw new IllegalStateException(OutsideTask.explain("block on task " + name()));
-        }
-        var done = new CountDownLatch(1);
-        completion.awaitOutside(loop, done);
-        return done;
-    }
-
-    private T reported() throws ExecutionException {
-        completion.markObserved();
-        return switch (java.util.Objects.requireNonNull(completion.outcome())) {
-            case Outcome.Success<T>(var value) -> value;
-            case Outcome.Failure<T>(var failure) -> throw new ExecutionException(failure);
-            case Outcome.Cancelled<T>(var cancelled) -> throw Failures.awaitedHere(cancelled, name());
-        };
+        return completion.get(loop, this, Duration.ofNanos(unit.toNanos(timeout)));
     }
 
     @Override

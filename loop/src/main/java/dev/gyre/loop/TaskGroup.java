@@ -40,7 +40,7 @@ public final class TaskGroup {
     /// Where [Gyre#spawn] puts tasks spawned from inside this group.
     final TaskGroup root;
 
-    private final List<Throwable> failures = new ArrayList<>(0);
+    private final GroupFailures failures = new GroupFailures();
     private final List<Task<?>> unseen = new ArrayList<>(0);
     private @Nullable Task<?> first;
     private int live;
@@ -103,7 +103,7 @@ public final class TaskGroup {
     public static <T extends @Nullable Object, X extends Exception> T run(Body<T, X> body) throws X {
         var group = openIn(Task.require("open a task group"));
         var result = group.runBody(body);
-        group.throwFirst();
+        group.failures.throwFirst();
         return result.value();
     }
 
@@ -115,7 +115,7 @@ public final class TaskGroup {
             body.accept(inside);
             return group;
         });
-        group.throwFirst();
+        group.failures.throwFirst();
     }
 
     /// As [#run(Body)], but throws *all* failures, always as one [ExceptionGroup], in the order they
@@ -123,7 +123,7 @@ public final class TaskGroup {
     public static <T extends @Nullable Object, X extends Exception> T runCollecting(Body<T, X> body) {
         var group = openIn(Task.require("open a task group"));
         var result = group.runBody(body);
-        group.throwAll();
+        group.failures.throwAll();
         return result.value();
     }
 
@@ -182,33 +182,6 @@ public final class TaskGroup {
                 failures.add(new TaskCancelledException(pending));
             }
         }
-    }
-
-    /// Throws the first failure. One that is the group's own counts before the cancellation that
-    /// reached the body from outside; the next suspension point delivers that again.
-    private <X extends Throwable> void throwFirst() throws X {
-        if (failures.isEmpty()) {
-            return;
-        }
-        var thrown = failures.stream().filter(this::isReal).findFirst().orElse(failures.getFirst());
-        for (var later : failures) {
-            if (later != thrown && isReal(later)) {
-                thrown.addSuppressed(later);
-            }
-        }
-        throw Failures.<X>sneaky(thrown);
-    }
-
-    private <X extends Throwable> void throwAll() throws X {
-        var real = failures.stream().filter(this::isReal).toList();
-        if (!real.isEmpty()) {
-            throw new ExceptionGroup("failures in a task group", real);
-        }
-        throwFirst();
-    }
-
-    private boolean isReal(Throwable failure) {
-        return !(failure instanceof TaskCancelledException);
     }
 
     // ---- its tasks -------------------------------------------------------------------------------
@@ -368,9 +341,7 @@ public final class TaskGroup {
     }
 
     private void fail(Throwable failure, String source) {
-        if (failures.stream().noneMatch(known -> Failures.isSame(known, failure))) {
-            failures.add(failure);
-        }
+        failures.add(failure);
         scope.cancel(new Cancellation("failure: " + failure, source, scope, false));
     }
 

@@ -1,0 +1,105 @@
+package dev.gyre.loop;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/// A loop's clock, and everything that waits for it.
+///
+/// Loop-confined. Times are nanoseconds since the loop began, so they neither wrap nor depend on the
+/// ticker's origin; [Long#MAX_VALUE] is "never".
+final class LoopTime {
+    /// Durations beyond this many seconds are for ever: far enough from the end of a long to add to.
+    private static final long FOREVER_SECONDS = Long.MAX_VALUE / 4_000_000_000L;
+
+    private final Ticker ticker;
+    private final long originNanos;
+    private final Instant originInstant;
+    private final TimerHeap timers = new TimerHeap();
+    private long recentNanos;
+
+    /// Timed parks of JDK code, which measures real time whatever our ticker says.
+    private final TimerHeap timedParks = new TimerHeap();
+
+    private final long originParkNanos = System.nanoTime();
+
+    LoopTime(Ticker ticker) {
+        this.ticker = ticker;
+        originNanos = ticker.nanos();
+        originInstant = isReal() ? Instant.now() : Instant.EPOCH;
+    }
+
+    private boolean isReal() {
+        return ticker == Ticker.system();
+    }
+
+    // ---- the clock -------------------------------------------------------------------------------
+
+    long nanos() {
+        recentNanos = ticker.nanos() - originNanos;
+        return recentNanos;
+    }
+
+    /// As [#nanos], as of the last time that anybody asked: free, for what need not be exact.
+    long recentNanos() {
+        return recentNanos;
+    }
+
+    /// The deadline `delay` from now.
+    long deadlineAfter(Duration delay) {
+        if (delay.getSeconds() > FOREVER_SECONDS) {
+            return Long.MAX_VALUE;
+        }
+        if (delay.getSeconds() < -FOREVER_SECONDS) {
+            return Long.MIN_VALUE / 2;
+        }
+        return nanos() + delay.toNanos();
+    }
+
+    Instant now() {
+        return instantAt(nanos());
+    }
+
+    Instant instantAt(long nanos) {
+        return nanos == Long.MAX_VALUE ? Instant.MAX : originInstant.plusNanos(nanos);
+    }
+
+    long nanosAt(Instant instant) {
+        return instant.equals(Instant.MAX) ? Long.MAX_VALUE : deadlineAfter(Duration.between(now(), instant));
+    }
+
+    // ---- what waits for it -----------------------------------------------------------------------
+
+    TimerHeap timers() {
+        return timers;
+    }
+
+    Timer addTimedPark(long delayNanos, Runnable wakeUp) {
+        return timedParks.add(parkNanos() + delayNanos, wakeUp);
+    }
+
+    private long parkNanos() {
+        return System.nanoTime() - originParkNanos;
+    }
+
+    void expireTimers() {
+        if (!timers.isEmpty()) {
+            timers.expire(nanos());
+        }
+        if (!timedParks.isEmpty()) {
+            timedParks.expire(parkNanos());
+        }
+    }
+
+    /// How long the loop may sleep: zero or less when something is due, [Long#MAX_VALUE] when nothing is
+    /// pending. Timers of a virtual clock don't end a sleep; they make it jump.
+    long nanosUntilNext() {
+        long untilTimer = timers.isEmpty() || !isReal() ? Long.MAX_VALUE : timers.nextDeadlineNanos() - nanos();
+        long untilPark = timedParks.isEmpty() ? Long.MAX_VALUE : timedParks.nextDeadlineNanos() - parkNanos();
+        return Math.min(untilTimer, untilPark);
+    }
+
+    /// Lets a virtual clock jump to the next timer. It must not while JDK code of a task measures real time.
+    boolean jumpToNext() {
+        return !timers.isEmpty() && timedParks.isEmpty() && ticker.jumpTo(timers.nextDeadlineNanos() + originNanos);
+    }
+}
