@@ -310,13 +310,15 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         }
     }
 
+    /// Written without a pattern switch, whose first use links for as long as a whole empty run takes.
     T valueOf(Outcome<T> outcome) {
-        return switch (outcome) {
-            case Outcome.Success<T>(var value) -> value;
-            case Outcome.Failure<T>(var failure) ->
-                throw Failures.awaitedHere(Failures.unchecked(name(), failure), name());
-            case Outcome.Cancelled<T>(var cancelled) -> throw Failures.awaitedHere(cancelled, name());
-        };
+        if (outcome instanceof Outcome.Success<T> success) {
+            return success.value();
+        }
+        var failure = outcome instanceof Outcome.Cancelled<T> cancelled
+                ? cancelled.exception()
+                : Failures.unchecked(name(), ((Outcome.Failure<T>) outcome).exception());
+        throw Failures.awaitedHere(failure, name());
     }
 
     /// Calls `callback` with the outcome from the callback queue, after the task has ended; in the
