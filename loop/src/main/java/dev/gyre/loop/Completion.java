@@ -52,6 +52,7 @@ final class Completion<T extends @Nullable Object> {
             return false;
         }
         OUTCOME.setRelease(this, with);
+        observed |= callbacks != null || (waiters != null && !waiters.isEmpty());
         if (waiters != null) {
             waiters.wakeAll(null);
             waiters = null;
@@ -74,12 +75,12 @@ final class Completion<T extends @Nullable Object> {
 
     /// Suspends the current task until the outcome is there.
     Outcome<T> await(Object waitsOn, boolean external) {
-        observed = true;
         Gyre.checkpoint();
         if (outcome == null) {
             var waiter = external ? Waiter.external(waitsOn) : new Waiter(waitsOn);
             waitersOf().await(waiter, null);
         }
+        observed = true;
         return Objects.requireNonNull(outcome);
     }
 

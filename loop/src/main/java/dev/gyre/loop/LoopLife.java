@@ -4,9 +4,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// How a loop begins and ends: the run of a main task, the staged shutdown, and what is done about a
@@ -125,12 +128,24 @@ final class LoopLife {
     /// The process ends (a signal, `System.exit`): cancels main and gives its `finally` blocks the grace
     /// time.
     private void endBeforeExit(Task<?> task) {
+        if (isExitCalledByTask()) {
+            // That task waits for this very hook, and cannot end.
+            return;
+        }
         task.cancel(true);
         try {
             loop.thread().join(loop.config().shutdownGrace().plus(STOP_MARGIN));
         } catch (InterruptedException interrupt) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean isExitCalledByTask() {
+        var answer = new CompletableFuture<Boolean>();
+        loop.post(() -> answer.complete(tasks(root).stream()
+                .anyMatch(task -> Stream.of(task.thread().getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().equals("java.lang.Shutdown")))));
+        return answer.completeOnTimeout(false, 1, TimeUnit.SECONDS).join();
     }
 
     private static boolean addHook(Thread hook) {

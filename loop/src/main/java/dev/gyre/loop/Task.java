@@ -77,7 +77,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     /// A virtual thread carries its task as its handler of uncaught exceptions, of which a task has
     /// none: the look-up is two field reads, and right whoever resumed the thread.
     static @Nullable Task<?> currentOrNull() {
-        return Thread.currentThread().getUncaughtExceptionHandler() instanceof TaskBody body ? body.task() : null;
+        return Thread.currentThread().getUncaughtExceptionHandler() instanceof TaskBody<?> body ? body.task() : null;
     }
 
     static Task<?> require(String toDoWhat) {
@@ -93,7 +93,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     /// Creates the task's thread and puts it into the ready queue.
     void start(long number, Thread.Builder.OfVirtual threads) {
         id = number;
-        var body = new TaskBody(this);
+        var body = new TaskBody<>(this);
         var starting = threads.uncaughtExceptionHandler(body).unstarted(body);
         if (name != null) {
             starting.setName(name);
@@ -128,7 +128,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         return new Outcome.Failure<>(failure);
     }
 
-    private void end(Outcome<T> outcome) {
+    void end(Outcome<T> outcome) {
         if (!loop.isOnLoop()) {
             // The loop has closed and the rescue executor unwound the task.
             completion.completeAfterClose(outcome);
@@ -156,6 +156,9 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
             throw loop.atomicity.violation(this, wait.waitsOn());
         }
         var self = thread();
+        if (Thread.currentThread() != self) {
+            throw new IllegalStateException("a waiter is awaited by the task that made it, " + this);
+        }
         waiter = wait;
         waitingSinceNanos = loop.time().recentNanos();
         loop.waitBegins(wait);

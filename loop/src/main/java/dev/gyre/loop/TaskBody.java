@@ -1,16 +1,21 @@
 package dev.gyre.loop;
 
+import org.jspecify.annotations.Nullable;
+
 /// What the thread of a task runs, and the tag by which the thread finds its task again
 /// ([Task#currentOrNull]).
-record TaskBody(Task<?> task) implements Runnable, Thread.UncaughtExceptionHandler {
+record TaskBody<T extends @Nullable Object>(Task<T> task)
+        implements Runnable, Thread.UncaughtExceptionHandler {
     @Override
     public void run() {
         task.runBody();
     }
 
-    /// Reached only by a failure of the loop's own code: the body's failures are the task's outcome.
+    /// Reached only when ending the task failed, for want of memory say: the body's failures are the task's
+    /// outcome. With the stack unwound it is tried once more.
     @Override
     public void uncaughtException(Thread thread, Throwable failure) {
-        task.loop.reportInternal("task " + task.name() + " could not be ended", failure);
+        task.end(new Outcome.Failure<>(failure));
+        task.loop.reportInternal("task " + task.name() + " could be ended at the second attempt only", failure);
     }
 }
