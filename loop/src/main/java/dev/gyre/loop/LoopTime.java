@@ -25,11 +25,7 @@ final class LoopTime {
     LoopTime(Ticker ticker) {
         this.ticker = ticker;
         originNanos = ticker.nanos();
-        originInstant = isReal() ? Instant.now() : Instant.EPOCH;
-    }
-
-    private boolean isReal() {
-        return ticker == Ticker.system();
+        originInstant = ticker == Ticker.system() ? Instant.now() : Instant.EPOCH;
     }
 
     // ---- the clock -------------------------------------------------------------------------------
@@ -90,16 +86,23 @@ final class LoopTime {
         }
     }
 
+    /// Whether a timer is pending that is not one for "never".
+    private boolean hasNext() {
+        return timers.nextDeadlineNanos() != Long.MAX_VALUE;
+    }
+
     /// How long the loop may sleep: zero or less when something is due, [Long#MAX_VALUE] when nothing is
-    /// pending. Timers of a virtual clock don't end a sleep; they make it jump.
+    /// pending that real time brings nearer.
     long nanosUntilNext() {
-        long untilTimer = timers.isEmpty() || !isReal() ? Long.MAX_VALUE : timers.nextDeadlineNanos() - nanos();
+        long untilTimer = hasNext()
+                ? ticker.realNanosUntil(timers.nextDeadlineNanos() + originNanos)
+                : Long.MAX_VALUE;
         long untilPark = timedParks.isEmpty() ? Long.MAX_VALUE : timedParks.nextDeadlineNanos() - parkNanos();
         return Math.min(untilTimer, untilPark);
     }
 
     /// Lets a virtual clock jump to the next timer. It must not while JDK code of a task measures real time.
     boolean jumpToNext() {
-        return !timers.isEmpty() && timedParks.isEmpty() && ticker.jumpTo(timers.nextDeadlineNanos() + originNanos);
+        return hasNext() && timedParks.isEmpty() && ticker.jumpTo(timers.nextDeadlineNanos() + originNanos);
     }
 }
