@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +34,7 @@ final class LoopLife {
     /// For the loop's own tasks, which live longer than those of the program.
     private final TaskGroup system;
 
-    private final AtomicBoolean closing = new AtomicBoolean();
+    private volatile boolean closing;
     private volatile Door door = Door.SHUT;
     private volatile @Nullable Task<?> main;
     private boolean suspectedBefore;
@@ -56,7 +55,7 @@ final class LoopLife {
     }
 
     boolean isClosing() {
-        return closing.get();
+        return closing;
     }
 
     // ---- running a program -----------------------------------------------------------------------
@@ -88,11 +87,20 @@ final class LoopLife {
     private <T extends @Nullable Object> T runMain(Callable<? extends T> body) {
         var task = new Task<T>(loop, root, "main", body);
         main = task;
-        loop.post(() -> startFromOutside(task));
+        var done = new CountDownLatch(1);
+        // One message, and the shutdown begins on the loop itself: how fast this thread is must not
+        // show in what the program does.
+        loop.post(() -> {
+            task.onDone(outcome -> {
+                beginShutdown();
+                done.countDown();
+            });
+            startFromOutside(task);
+        });
         var hook = new Thread(() -> endBeforeExit(task), "gyre-shutdown");
         boolean hooked = addHook(hook);
         try {
-            awaitEnd(task);
+            awaitEnd(task, done);
         } finally {
             loop.close();
             if (hooked) {
@@ -107,9 +115,7 @@ final class LoopLife {
     }
 
     /// Waits for the main task; an interrupt of the waiting thread cancels it.
-    private void awaitEnd(Task<?> task) {
-        var done = new CountDownLatch(1);
-        loop.post(() -> task.onDone(outcome -> done.countDown()));
+    private static void awaitEnd(Task<?> task, CountDownLatch done) {
         boolean interrupted = false;
         while (true) {
             try {
@@ -183,8 +189,8 @@ final class LoopLife {
         if (loop.isOnLoop()) {
             throw new IllegalStateException("a loop cannot wait for its own end: close it from another thread");
         }
-        if (closing.compareAndSet(false, true)) {
-            loop.post(() -> system.spawn("shutdown", this::shutdown));
+        if (!closing) {
+            loop.post(this::beginShutdown);
         }
         boolean stopped = joinUninterruptibly(
                 thread, loop.config().shutdownGrace().plus(ABORT_GRACE).plus(STOP_MARGIN));
@@ -212,6 +218,13 @@ final class LoopLife {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private void beginShutdown() {
+        if (!closing) {
+            closing = true;
+            system.spawn("shutdown", this::shutdown);
         }
     }
 
@@ -300,7 +313,8 @@ final class LoopLife {
                 }
                 suspectedBefore = true;
                 long steps = loop.probe.steps();
-                loop.time().timers().add(loop.time().deadlineAfter(SUSPICION), () -> suspect(steps));
+                // Real time, also where the loop's is virtual: it is given to other threads.
+                loop.time().addTimedPark(SUSPICION.toNanos(), () -> suspect(steps));
                 yield true;
             }
             case OPEN -> false;
