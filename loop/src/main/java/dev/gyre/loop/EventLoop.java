@@ -2,6 +2,7 @@ package dev.gyre.loop;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,6 +34,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     private final Inbox inbox = new Inbox();
     private final LoopTime time;
     private final CallbackRunner callbacks = new CallbackRunner(this);
+    private final ArrayDeque<Callback> whenIdle = new ArrayDeque<>(0);
     final LoopMeter meter = new LoopMeter();
     final Atomicity atomicity = new Atomicity();
     final LoopProbe probe;
@@ -98,7 +100,9 @@ public final class EventLoop implements Executor, AutoCloseable {
     /// Sleeps until another thread sends something or the next timer is due; not at all while
     /// something is ready.
     private void waitForWork() {
-        if (ready.size() > 0 || (blockingCalls == 0 && inbox.size() == 0 && time.jumpToNext())) {
+        if (ready.size() > 0
+                || calledWhenIdle()
+                || (blockingCalls == 0 && inbox.size() == 0 && time.jumpToNext())) {
             return;
         }
         long untilNanos = time.nanosUntilNext();
@@ -115,6 +119,16 @@ public final class EventLoop implements Executor, AutoCloseable {
             Thread.interrupted();
             meter.slept(System.nanoTime() - fellAsleep);
         }
+    }
+
+    /// Whether callbacks have waited for this moment, in which nothing is ready; they are ready now.
+    private boolean calledWhenIdle() {
+        if (whenIdle.isEmpty() || inbox.size() > 0 || time.isTimerDue()) {
+            return false;
+        }
+        whenIdle.forEach(this::enqueue);
+        whenIdle.clear();
+        return true;
     }
 
     private void runBatch(int size) {
@@ -271,6 +285,16 @@ public final class EventLoop implements Executor, AutoCloseable {
     public TimerHandle callAt(Instant deadline, Runnable callback) {
         requireOnLoop("call at a time");
         return new Callback(this, callback, time.nanosAt(deadline)).arm(time.timers());
+    }
+
+    /// Calls `callback` once, the next time that nothing is ready and no timer is due: before the loop sleeps,
+    /// and before virtual time jumps. Tasks that wait for other threads or for I/O count as waiting. In the
+    /// order of the calls, from the callback queue. Never suspends.
+    public CallbackHandle callWhenIdle(Runnable callback) {
+        requireOnLoop("call when idle");
+        var handle = new Callback(this, callback, time.recentNanos());
+        whenIdle.add(handle);
+        return handle;
     }
 
     // ---- tasks -----------------------------------------------------------------------------------

@@ -91,6 +91,11 @@ final class LoopTime {
         return timers.nextDeadlineNanos() != Long.MAX_VALUE;
     }
 
+    /// Whether a timer waits for nothing but the loop to look.
+    boolean isTimerDue() {
+        return hasNext() && timers.nextDeadlineNanos() <= nanos();
+    }
+
     /// How long the loop may sleep: zero or less when something is due, [Long#MAX_VALUE] when nothing is
     /// pending that real time brings nearer.
     long nanosUntilNext() {
