@@ -1,0 +1,16 @@
+/// Tests of programs that run on the loop: virtual time, seeded order, streams in memory, and the JUnit
+/// extension [dev.gyre.testing.LoopTest].
+///
+/// JUnit is needed by [dev.gyre.testing.LoopTest] alone; everything else works with any test framework,
+/// and with none.
+@org.jspecify.annotations.NullMarked
+module dev.gyre.testing {
+    requires transitive dev.gyre.loop;
+    requires static org.jspecify;
+    requires static org.junit.jupiter.api;
+
+    exports dev.gyre.testing;
+
+    opens dev.gyre.testing to
+            org.junit.platform.commons;
+}
