@@ -1,0 +1,118 @@
+package dev.gyre.testing;
+
+import dev.gyre.loop.Ticker;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.Extension;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/// Makes one invocation per seed out of a method with [LoopTest], until one fails.
+final class LoopTestExtension implements TestTemplateInvocationContextProvider {
+    @Override
+    public boolean supportsTestTemplate(ExtensionContext context) {
+        return AnnotationSupport.isAnnotated(context.getTestMethod(), LoopTest.class);
+    }
+
+    @Override
+    public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
+        var test = AnnotationSupport.findAnnotation(context.getTestMethod(), LoopTest.class).orElseThrow();
+        var series = new Series(test, context.getDisplayName());
+        return seeds(test).takeWhile(seed -> !series.failed).mapToObj(seed -> new Invocation(series, seed));
+    }
+
+    private static LongStream seeds(LoopTest test) {
+        if (test.seeds() < 1) {
+            throw new IllegalArgumentException("@LoopTest(seeds = " + test.seeds() + "), but it must be at least 1");
+        }
+        var only = Long.getLong(FailingSchedule.SEED_PROPERTY);
+        return only == null ? LongStream.range(0, test.seeds()) : LongStream.of(only);
+    }
+
+    /// The runs of one test method.
+    private static final class Series {
+        final LoopTest test;
+        final String displayName;
+        volatile boolean failed;
+
+        Series(LoopTest test, String displayName) {
+            this.test = test;
+            this.displayName = displayName;
+        }
+    }
+
+    /// One run: its loop, and what JUnit asks about it.
+    private static final class Invocation
+            implements TestTemplateInvocationContext, InvocationInterceptor, ParameterResolver {
+        private final Series series;
+        private final long seed;
+        private final Ticker ticker;
+        private final TestLoop loop;
+
+        Invocation(Series series, long seed) {
+            this.series = series;
+            this.seed = seed;
+            ticker = series.test.realTime() ? Ticker.system() : VirtualTicker.jumping();
+            var leaks = series.test.leakCheck() ? TestLoop.Leaks.FORBIDDEN : TestLoop.Leaks.ALLOWED;
+            loop = new TestLoop(seed, ticker, leaks, Set.of(series.test.mayReport()));
+        }
+
+        @Override
+        public String getDisplayName(int invocationIndex) {
+            return isOneOfMany() ? series.displayName + " seed " + seed : series.displayName;
+        }
+
+        private boolean isOneOfMany() {
+            return seed != 0 || series.test.seeds() > 1;
+        }
+
+        @Override
+        public List<Extension> getAdditionalExtensions() {
+            return List.of(this);
+        }
+
+        @Override
+        public void interceptTestTemplateMethod(
+                InvocationInterceptor.Invocation<Void> body,
+                ReflectiveInvocationContext<Method> method,
+                ExtensionContext context) throws Throwable {
+            try {
+                loop.run(body::proceed, Duration.ofSeconds(series.test.timeoutSeconds()));
+            } catch (Throwable failure) {
+                series.failed = true;
+                if (isOneOfMany()) {
+                    failure.addSuppressed(new FailingSchedule(seed, loop.trace()));
+                }
+                throw failure;
+            }
+        }
+
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+            var type = parameter.getParameter().getType();
+            return type == RandomGenerator.class
+                    || type == StepTrace.class
+                    || (type == VirtualTicker.class && ticker instanceof VirtualTicker);
+        }
+
+        @Override
+        public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            var type = parameter.getParameter().getType();
+            if (type == RandomGenerator.class) {
+                return SplitMix.of(seed, "test");
+            }
+            return type == StepTrace.class ? loop.trace() : ticker;
+        }
+    }
+}
