@@ -64,12 +64,15 @@ public final class Bench {
         print(median(rounds(5, 2, round)) / ops, "ns");
     }
 
-    /** At least so many rounds, and at least so many seconds of them. */
+    /** At least so many rounds, and at least so many seconds of them; but none is started after 30 s. */
     public static double[] rounds(int atLeast, double seconds, Round round) throws Throwable {
         double[] all = new double[1000];
         int n = 0;
         long start = System.nanoTime();
-        while (n < atLeast || (n < all.length && System.nanoTime() - start < seconds * 1e9)) all[n++] = round.run();
+        for (double elapsed = 0; elapsed < (n < atLeast ? 30 : seconds) && n < all.length; ) {
+            all[n++] = round.run();
+            elapsed = (System.nanoTime() - start) / 1e9;
+        }
         return Arrays.copyOf(all, n);
     }
 
@@ -223,7 +226,8 @@ public final class Bench {
         print((double) (usedHeap() - before) / tasks, "B");
     }
 
-    private static long usedHeap() {
+    /** The used heap in bytes, after collecting garbage. */
+    public static long usedHeap() {
         for (int i = 0; i < 3; i++) System.gc();
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }

@@ -127,10 +127,15 @@ fun main(args: Array<String>) = Bench.main(args) {
         "mem_idle" -> {
             Bench.rounds(5, 2.0) { cancel() }
             runBlocking {
-                Bench.heap(1_000_000) {
-                    for (i in 0 until 1_000_000) launch { delay(Bench.HOUR) }
-                    runBlocking { yield() }
+                val before = Bench.usedHeap()
+                var asleep = 0
+                for (i in 0 until 1_000_000) launch {
+                    asleep++
+                    delay(Bench.HOUR)
                 }
+                yield() // comes back when all are asleep
+                check(asleep == 1_000_000)
+                Bench.print((Bench.usedHeap() - before) / 1e6, "B")
                 exitProcess(0)
             }
         }

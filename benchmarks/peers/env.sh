@@ -35,7 +35,7 @@ java_peer() {
   shift 3
   local home
   home=$(find_jdk) || exit 1
-  need "$OUT/java/$main.class"
+  need "$OUT/java/.done"
   # shellcheck disable=SC2086
   exec "$home/bin/java" "${JVM_FLAGS[@]}" "$@" ${JAVA_OPTS:-} -cp "$OUT/java$cp" "$main" "$workload"
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
 # kotlin: kotlinx.coroutines in runBlocking, on one thread.
 . "$(dirname "$0")/env.sh"
-need "$OUT/kotlin"
+need "$OUT/kotlin/.done"
 java_peer KotlinPeerKt ":$OUT/kotlin:$OUT/lib/*" "$1"
