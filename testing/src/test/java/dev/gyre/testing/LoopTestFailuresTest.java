@@ -1,7 +1,6 @@
 package dev.gyre.testing;
 
 import static dev.gyre.loop.Gyre.*;
-import static dev.gyre.testing.LoopAssertions.waitAllTasksBlocked;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -60,8 +59,13 @@ class LoopTestFailuresTest {
 
         @LoopTest
         void leakedThread() {
-            var call = spawn(() -> Blocking.callAbandoning(LoopTestFailuresTest::awaitRelease));
-            waitAllTasksBlocked();
+            var loop = loop();
+            var begun = Promise.<Boolean>create();
+            var call = spawn(() -> Blocking.callAbandoning(() -> {
+                loop.execute(() -> begun.complete(true));
+                awaitRelease();
+            }));
+            begun.await();
             call.cancel("abandoned");
         }
 
