@@ -21,13 +21,12 @@ import org.junit.platform.commons.support.AnnotationSupport;
 
 /// Makes one invocation per seed out of a method with [LoopTest], until one fails.
 final class LoopTestExtension implements TestTemplateInvocationContextProvider {
-    @Override
-    public boolean supportsTestTemplate(ExtensionContext context) {
+    @Override public boolean supportsTestTemplate(ExtensionContext context) {
         return AnnotationSupport.isAnnotated(context.getTestMethod(), LoopTest.class);
     }
 
-    @Override
-    public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
+    @Override public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
+            ExtensionContext context) {
         var test = AnnotationSupport.findAnnotation(context.getTestMethod(), LoopTest.class).orElseThrow();
         var series = new Series(test, context.getDisplayName());
         return seeds(test).takeWhile(seed -> !series.failed).mapToObj(seed -> new Invocation(series, seed));
@@ -69,8 +68,7 @@ final class LoopTestExtension implements TestTemplateInvocationContextProvider {
             loop = new TestLoop(seed, ticker, leaks, Set.of(series.test.mayReport()));
         }
 
-        @Override
-        public String getDisplayName(int invocationIndex) {
+        @Override public String getDisplayName(int invocationIndex) {
             return isOneOfMany() ? series.displayName + " seed " + seed : series.displayName;
         }
 
@@ -78,13 +76,11 @@ final class LoopTestExtension implements TestTemplateInvocationContextProvider {
             return seed != 0 || series.test.seeds() > 1;
         }
 
-        @Override
-        public List<Extension> getAdditionalExtensions() {
+        @Override public List<Extension> getAdditionalExtensions() {
             return List.of(this);
         }
 
-        @Override
-        public void interceptTestTemplateMethod(
+        @Override public void interceptTestTemplateMethod(
                 InvocationInterceptor.Invocation<@Nullable Void> body,
                 ReflectiveInvocationContext<Method> method,
                 ExtensionContext context) throws Throwable {
@@ -99,16 +95,14 @@ final class LoopTestExtension implements TestTemplateInvocationContextProvider {
             }
         }
 
-        @Override
-        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        @Override public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
             var type = parameter.getParameter().getType();
             return type == RandomGenerator.class
                     || type == StepTrace.class
                     || (type == VirtualTicker.class && ticker instanceof VirtualTicker);
         }
 
-        @Override
-        public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        @Override public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
             var type = parameter.getParameter().getType();
             if (type == RandomGenerator.class) {
                 return SplitMix.of(seed, "test");

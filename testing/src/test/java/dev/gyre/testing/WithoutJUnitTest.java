@@ -41,18 +41,17 @@ class WithoutJUnitTest {
         }
     }
 
-    @Test
-    void everythingButTheExtensionWorksWithoutJUnit() throws Exception {
+    @Test void everythingButTheExtensionWorksWithoutJUnit() throws Exception {
         var classPath = Stream.of(EventLoop.class, Explorer.class, Program.class)
                 .map(type -> type.getProtectionDomain().getCodeSource().getLocation())
                 .map(location -> Path.of(java.net.URI.create(location.toString())).toString())
                 .collect(Collectors.joining(File.pathSeparator));
         var child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        classPath,
-                        Program.class.getName())
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            classPath,
+            Program.class.getName())
                 .redirectErrorStream(true)
                 .start();
         var lines = new String(child.getInputStream().readAllBytes(), UTF_8).lines().toList();
@@ -60,8 +59,7 @@ class WithoutJUnitTest {
         assertEquals(0, child.waitFor());
     }
 
-    @Test
-    void outsideALoopTheToolsSayHowToStartOne() {
+    @Test void outsideALoopTheToolsSayHowToStartOne() {
         var failure = assertThrows(IllegalStateException.class, LoopAssertions::waitAllTasksBlocked);
         assertEquals(true, failure.getMessage().contains("Gyre.run"), failure.getMessage());
     }
