@@ -53,7 +53,7 @@ public final class Explorer {
         } catch (Throwable failure) {
             var orElse = ", or Explorer.replay(" + seed + ", program)";
             throw new AssertionError(
-                    failure + "\n" + FailingSchedule.describe(seed, orElse, loop.trace()), failure);
+                failure + "\n" + FailingSchedule.describe(seed, orElse, loop.trace()), failure);
         }
     }
 }

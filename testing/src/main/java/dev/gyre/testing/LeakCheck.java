@@ -41,18 +41,15 @@ final class LeakCheck implements LoopObserver {
 
     // ---- observing -------------------------------------------------------------------------------
 
-    @Override
-    public void taskSpawned(Task<?> task) {
+    @Override public void taskSpawned(Task<?> task) {
         live.add(task);
     }
 
-    @Override
-    public void taskEnded(Task<?> task) {
+    @Override public void taskEnded(Task<?> task) {
         live.remove(task);
     }
 
-    @Override
-    public void reported(LoopReport report) {
+    @Override public void reported(LoopReport report) {
         if (allowed.contains(report.kind())) {
             return;
         }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
@@ -20,13 +21,12 @@ import org.junit.platform.commons.support.AnnotationSupport;
 
 /// Makes one invocation per seed out of a method with [LoopTest], until one fails.
 final class LoopTestExtension implements TestTemplateInvocationContextProvider {
-    @Override
-    public boolean supportsTestTemplate(ExtensionContext context) {
+    @Override public boolean supportsTestTemplate(ExtensionContext context) {
         return AnnotationSupport.isAnnotated(context.getTestMethod(), LoopTest.class);
     }
 
-    @Override
-    public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
+    @Override public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
+            ExtensionContext context) {
         var test = AnnotationSupport.findAnnotation(context.getTestMethod(), LoopTest.class).orElseThrow();
         var series = new Series(test, context.getDisplayName());
         return seeds(test).takeWhile(seed -> !series.failed).mapToObj(seed -> new Invocation(series, seed));
@@ -68,8 +68,7 @@ final class LoopTestExtension implements TestTemplateInvocationContextProvider {
             loop = new TestLoop(seed, ticker, leaks, Set.of(series.test.mayReport()));
         }
 
-        @Override
-        public String getDisplayName(int invocationIndex) {
+        @Override public String getDisplayName(int invocationIndex) {
             return isOneOfMany() ? series.displayName + " seed " + seed : series.displayName;
         }
 
@@ -77,14 +76,12 @@ final class LoopTestExtension implements TestTemplateInvocationContextProvider {
             return seed != 0 || series.test.seeds() > 1;
         }
 
-        @Override
-        public List<Extension> getAdditionalExtensions() {
+        @Override public List<Extension> getAdditionalExtensions() {
             return List.of(this);
         }
 
-        @Override
-        public void interceptTestTemplateMethod(
-                InvocationInterceptor.Invocation<Void> body,
+        @Override public void interceptTestTemplateMethod(
+                InvocationInterceptor.Invocation<@Nullable Void> body,
                 ReflectiveInvocationContext<Method> method,
                 ExtensionContext context) throws Throwable {
             try {
@@ -98,16 +95,14 @@ final class LoopTestExtension implements TestTemplateInvocationContextProvider {
             }
         }
 
-        @Override
-        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        @Override public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
             var type = parameter.getParameter().getType();
             return type == RandomGenerator.class
                     || type == StepTrace.class
                     || (type == VirtualTicker.class && ticker instanceof VirtualTicker);
         }
 
-        @Override
-        public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        @Override public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
             var type = parameter.getParameter().getType();
             if (type == RandomGenerator.class) {
                 return SplitMix.of(seed, "test");

@@ -77,7 +77,8 @@ final class MemoryPipe {
 
     private void awaitBytes() {
         if (reader != null) {
-            throw new IllegalStateException("two tasks read from one end of a stream: " + reader.task() + " waits here");
+            throw new IllegalStateException(
+                "two tasks read from one end of a stream: " + reader.task() + " waits here");
         }
         try {
             reader = new Waiter("bytes of a memory stream");

@@ -35,7 +35,7 @@ public final class MemoryStream implements AutoCloseable {
     public static Pair pair(int capacityBytes) {
         if (capacityBytes < 1) {
             throw new IllegalArgumentException(
-                    "the capacity is " + capacityBytes + " bytes, but a stream needs room for one");
+                "the capacity is " + capacityBytes + " bytes, but a stream needs room for one");
         }
         return pair(capacityBytes, MemoryPipe.WriteEnds.WHEN_STORED);
     }
@@ -83,8 +83,7 @@ public final class MemoryStream implements AutoCloseable {
 
     /// Closes both directions: the other end reads what is on the way and then the end, and its writes fail.
     /// What has not been read here is lost. Idempotent; never suspends.
-    @Override
-    public void close() {
+    @Override public void close() {
         output.end();
         input.stopReading();
     }

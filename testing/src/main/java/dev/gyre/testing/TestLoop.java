@@ -3,7 +3,6 @@ package dev.gyre.testing;
 import dev.gyre.loop.Gyre;
 import dev.gyre.loop.LoopConfig;
 import dev.gyre.loop.LoopReport;
-import dev.gyre.loop.ReadyQueue;
 import dev.gyre.loop.Ticker;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,6 @@
 package dev.gyre.testing;
 
 import static dev.gyre.loop.Gyre.*;
-import static dev.gyre.testing.LoopAssertions.waitAllTasksBlocked;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -31,62 +30,57 @@ class LoopTestFailuresTest {
 
     /// What is run; never selected by itself, for it does not end in Test.
     static final class Failing {
-        @LoopTest
-        void assertion() {
+        @LoopTest void assertion() {
             assertEquals(1, 2);
         }
 
-        @LoopTest
-        void checked() throws IOException {
+        @LoopTest void checked() throws IOException {
             yieldNow();
             throw THROWN;
         }
 
-        @LoopTest
-        void assumption() {
+        @LoopTest void assumption() {
             Assumptions.abort("not here");
         }
 
-        @LoopTest
-        void leakedTask() {
+        @LoopTest void leakedTask() {
             spawn("forgotten", () -> sleep(ofHours(1)));
             spawn("stuck", () -> Promise.create().await());
         }
 
-        @LoopTest(leakCheck = false)
-        void leakedTaskThatMay() {
+        @LoopTest(leakCheck = false) void leakedTaskThatMay() {
             spawn("forgotten", () -> sleep(ofHours(1)));
         }
 
-        @LoopTest
-        void leakedThread() {
-            var call = spawn(() -> Blocking.callAbandoning(LoopTestFailuresTest::awaitRelease));
-            waitAllTasksBlocked();
+        @LoopTest void leakedThread() {
+            var loop = loop();
+            var begun = Promise.<Boolean>create();
+            var call = spawn(() -> Blocking.callAbandoning(() -> {
+                loop.execute(() -> begun.complete(true));
+                awaitRelease();
+            }));
+            begun.await();
             call.cancel("abandoned");
         }
 
-        @LoopTest
-        void unseenFailure() {
+        @LoopTest void unseenFailure() {
             spawn("careless", () -> {
                 throw THROWN;
             });
         }
 
-        @LoopTest
-        void failingCallback() {
+        @LoopTest void failingCallback() {
             loop().callSoon(() -> {
                 throw new IllegalStateException("in a callback");
             });
             yieldNow();
         }
 
-        @LoopTest(mayReport = Kind.CALLBACK_FAILED)
-        void failingCallbackThatMay() {
+        @LoopTest(mayReport = Kind.CALLBACK_FAILED) void failingCallbackThatMay() {
             failingCallback();
         }
 
-        @LoopTest
-        void failureWithALeak() {
+        @LoopTest void failureWithALeak() {
             loop().callSoon(() -> {
                 throw new IllegalStateException("in a callback");
             });
@@ -94,32 +88,27 @@ class LoopTestFailuresTest {
             fail("first things first");
         }
 
-        @LoopTest(seeds = 100)
-        void order() {
+        @LoopTest(seeds = 100) void order() {
             int[] value = {0};
             gather(() -> value[0] = 1, () -> assertEquals(1, value[0]));
         }
 
-        @LoopTest(timeoutSeconds = 1)
-        void hangs() {
+        @LoopTest(timeoutSeconds = 1) void hangs() {
             spawn("other", () -> Promise.create().await());
             Promise.create().await();
         }
 
-        @LoopTest(timeoutSeconds = 1)
-        void neverSuspends() {
+        @LoopTest(timeoutSeconds = 1) void neverSuspends() {
             while (!released) {
                 Thread.onSpinWait();
             }
         }
 
-        @LoopTest
-        void deadlock() {
+        @LoopTest void deadlock() {
             new WaitQueue<Void>().await("nobody", null);
         }
 
-        @LoopTest
-        void deadlockOfALoopThatOthersMayKnow() {
+        @LoopTest void deadlockOfALoopThatOthersMayKnow() {
             loop();
             new WaitQueue<Void>().await("nobody", null);
         }
@@ -134,13 +123,11 @@ class LoopTestFailuresTest {
         }
     }
 
-    @BeforeEach
-    void hold() {
+    @BeforeEach void hold() {
         released = false;
     }
 
-    @AfterEach
-    void release() {
+    @AfterEach void release() {
         released = true;
     }
 
@@ -176,21 +163,19 @@ class LoopTestFailuresTest {
 
     // ---- failures --------------------------------------------------------------------------------
 
-    @Test
-    void anAssertionErrorSurfacesAsItselfWithItsOwnStack() {
+    @Test void anAssertionErrorSurfacesAsItselfWithItsOwnStack() {
         var failure = failureOf("assertion");
         assertEquals("expected: <1> but was: <2>", failure.getMessage());
-        assertTrue(List.of(failure.getStackTrace()).stream().anyMatch(frame -> frame.getMethodName().equals("assertion")));
+        assertTrue(
+            List.of(failure.getStackTrace()).stream().anyMatch(frame -> frame.getMethodName().equals("assertion")));
         assertEquals(0, failure.getSuppressed().length);
     }
 
-    @Test
-    void aCheckedExceptionSurfacesAsItself() {
+    @Test void aCheckedExceptionSurfacesAsItself() {
         assertSame(THROWN, failureOf("checked"));
     }
 
-    @Test
-    void anAssumptionAbortsTheTest() {
+    @Test void anAssumptionAbortsTheTest() {
         EngineTestKit.engine("junit-jupiter")
                 .selectors(selectMethod(Failing.class, "assumption"))
                 .execute()
@@ -200,44 +185,37 @@ class LoopTestFailuresTest {
 
     // ---- leaks -----------------------------------------------------------------------------------
 
-    @Test
-    void aTestThatLeavesTasksRunningFailsAndNamesThem() {
+    @Test void aTestThatLeavesTasksRunningFailsAndNamesThem() {
         assertSays(
-                failureOf("leakedTask"),
-                "task forgotten still runs, suspended at ",
-                "task stuck still runs",
-                "LoopTestFailuresTest.java");
+            failureOf("leakedTask"),
+            "task forgotten still runs, suspended at ",
+            "task stuck still runs",
+            "LoopTestFailuresTest.java");
     }
 
-    @Test
-    void aThreadOfTheLoopThatStillRunsMakesTheTestFail() {
+    @Test void aThreadOfTheLoopThatStillRunsMakesTheTestFail() {
         assertSays(failureOf("leakedThread"), "-blocking-1 still runs", "awaitRelease");
     }
 
-    @Test
-    void theLeakCheckCanBeTurnedOff() {
+    @Test void theLeakCheckCanBeTurnedOff() {
         assertPasses("leakedTaskThatMay");
     }
 
-    @Test
-    void aFailureThatNobodySawMakesTheTestFail() {
+    @Test void aFailureThatNobodySawMakesTheTestFail() {
         var failure = failureOf("unseenFailure");
         assertSays(failure, "FAILURE_UNSEEN: task careless failed");
         assertSame(THROWN, failure.getSuppressed()[0]);
     }
 
-    @Test
-    void aCallbackThatThrowsMakesTheTestFail() {
+    @Test void aCallbackThatThrowsMakesTheTestFail() {
         assertSays(failureOf("failingCallback"), "CALLBACK_FAILED");
     }
 
-    @Test
-    void aReportThatIsExpectedIsNoFailure() {
+    @Test void aReportThatIsExpectedIsNoFailure() {
         assertPasses("failingCallbackThatMay");
     }
 
-    @Test
-    void whatElseWentWrongIsAddedToTheFailure() {
+    @Test void whatElseWentWrongIsAddedToTheFailure() {
         var failure = failureOf("failureWithALeak");
         assertSays(failure, "first things first");
         assertSays(failure.getSuppressed()[0], "CALLBACK_FAILED");
@@ -245,8 +223,7 @@ class LoopTestFailuresTest {
 
     // ---- orders ----------------------------------------------------------------------------------
 
-    @Test
-    void theSeedThatFailsIsNamedAndEndsTheSeries() {
+    @Test void theSeedThatFailsIsNamedAndEndsTheSeries() {
         var events = events("order");
         assertTrue(events.size() > 1 && events.size() < 100);
         long seed = events.size() - 1;
@@ -256,8 +233,7 @@ class LoopTestFailuresTest {
         assertEquals("order() seed " + seed, events.getLast().getTestDescriptor().getDisplayName());
     }
 
-    @Test
-    void theSeedOfTheCommandLineRepeatsTheFailureAlone() {
+    @Test void theSeedOfTheCommandLineRepeatsTheFailureAlone() {
         var first = failureOf("order").getSuppressed()[0].getMessage();
         var seed = first.replaceAll("(?s).*dev.gyre.seed=(\\d+).*", "$1");
         System.setProperty("dev.gyre.seed", seed);
@@ -271,32 +247,28 @@ class LoopTestFailuresTest {
 
     // ---- hanging ---------------------------------------------------------------------------------
 
-    @Test
-    void aTestThatHangsIsGivenUpWithTheStacksOfItsTasks() {
+    @Test void aTestThatHangsIsGivenUpWithTheStacksOfItsTasks() {
         assertSays(
-                failureOf("hangs"),
-                "did not end within 1 s",
-                "task main",
-                "task other",
-                "LoopTestFailuresTest$Failing.hangs(LoopTestFailuresTest.java");
+            failureOf("hangs"),
+            "did not end within 1 s",
+            "task main",
+            "task other",
+            "LoopTestFailuresTest$Failing.hangs(LoopTestFailuresTest.java");
     }
 
-    @Test
-    void aTestThatNeverSuspendsIsGivenUpWithItsStack() {
+    @Test void aTestThatNeverSuspendsIsGivenUpWithItsStack() {
         assertSays(
-                failureOf("neverSuspends"),
-                "did not end within 1 s",
-                "Failing.neverSuspends(",
-                "its loop is left running");
+            failureOf("neverSuspends"),
+            "did not end within 1 s",
+            "Failing.neverSuspends(",
+            "its loop is left running");
     }
 
-    @Test
-    void aDeadlockIsAnExceptionAtOnce() {
+    @Test void aDeadlockIsAnExceptionAtOnce() {
         assertInstanceOf(DeadlockException.class, failureOf("deadlock"));
     }
 
-    @Test
-    void aDeadlockThatAnotherThreadMightEndIsGivenUpAfterASecond() {
+    @Test void aDeadlockThatAnotherThreadMightEndIsGivenUpAfterASecond() {
         long began = System.nanoTime();
         assertSays(failureOf("deadlockOfALoopThatOthersMayKnow"), "cannot end", "DEADLOCK_SUSPECTED", "nobody");
         assertFalse(System.nanoTime() - began > 20_000_000_000L);

@@ -28,8 +28,7 @@ class VirtualTickerTest {
     private final VirtualTicker ticker = VirtualTicker.jumping();
     private final LoopConfig virtual = LoopConfig.defaults().withTicker(ticker);
 
-    @Test
-    void fourHundredFiftySecondsPassInLessThanOne() {
+    @Test void fourHundredFiftySecondsPassInLessThanOne() {
         long began = System.nanoTime();
         run(virtual, () -> {
             for (int i = 0; i < 45; i++) {
@@ -40,8 +39,7 @@ class VirtualTickerTest {
         assertTrue(System.nanoTime() - began < 1_000_000_000L);
     }
 
-    @Test
-    void timePassesOnlyWhenEveryTaskWaits() {
+    @Test void timePassesOnlyWhenEveryTaskWaits() {
         run(virtual, () -> {
             var sleeper = spawn(() -> sleep(ofSeconds(1)));
             for (int i = 0; i < 1000; i++) {
@@ -53,13 +51,12 @@ class VirtualTickerTest {
         });
     }
 
-    @Test
-    void sleepersWakeInTheOrderOfTheirDeadlines() {
+    @Test void sleepersWakeInTheOrderOfTheirDeadlines() {
         var woken = new ArrayList<String>();
         run(virtual, () -> gather(
-                () -> wake(woken, "third", ofHours(2)),
-                () -> wake(woken, "first", ofSeconds(1)),
-                () -> wake(woken, "second", ofSeconds(1))));
+            () -> wake(woken, "third", ofHours(2)),
+            () -> wake(woken, "first", ofSeconds(1)),
+            () -> wake(woken, "second", ofSeconds(1))));
         assertEquals(List.of("first 1", "second 1", "third 7200"), woken);
     }
 
@@ -68,8 +65,7 @@ class VirtualTickerTest {
         woken.add(name + " " + ticker.elapsed().toSeconds());
     }
 
-    @Test
-    void theLoopsClockBeginsAtTheEpochAndFollowsTheTicker() {
+    @Test void theLoopsClockBeginsAtTheEpochAndFollowsTheTicker() {
         ticker.advance(ofSeconds(5));
         run(virtual, () -> {
             assertEquals(Instant.EPOCH, now());
@@ -78,23 +74,21 @@ class VirtualTickerTest {
         });
     }
 
-    @Test
-    void timeDoesNotJumpWhileJdkCodeSleeps() {
+    @Test void timeDoesNotJumpWhileJdkCodeSleeps() {
         var order = new ArrayList<String>();
         run(virtual, () -> gather(
-                () -> {
-                    sleep(ofHours(1));
-                    order.add("virtual hour");
-                },
-                () -> {
-                    Thread.sleep(50);
-                    order.add("real milliseconds");
-                }));
+            () -> {
+                sleep(ofHours(1));
+                order.add("virtual hour");
+            },
+            () -> {
+                Thread.sleep(50);
+                order.add("real milliseconds");
+            }));
         assertEquals(List.of("real milliseconds", "virtual hour"), order);
     }
 
-    @Test
-    void timeDoesNotJumpWhileJdkCodeWaitsForALockWithATimeLimit() {
+    @Test void timeDoesNotJumpWhileJdkCodeWaitsForALockWithATimeLimit() {
         var lock = new ReentrantLock();
         run(virtual, () -> {
             lock.lock();
@@ -106,24 +100,22 @@ class VirtualTickerTest {
         });
     }
 
-    @Test
-    void timeDoesNotJumpWhileABlockingCallRuns() {
+    @Test void timeDoesNotJumpWhileABlockingCallRuns() {
         var order = new ArrayList<String>();
         run(virtual, () -> gather(
-                () -> {
-                    sleep(ofHours(1));
-                    order.add("virtual hour");
-                },
-                () -> {
-                    Blocking.call(() -> Thread.sleep(50));
-                    order.add("blocking call");
-                    assertEquals(Duration.ZERO, ticker.elapsed());
-                }));
+            () -> {
+                sleep(ofHours(1));
+                order.add("virtual hour");
+            },
+            () -> {
+                Blocking.call(() -> Thread.sleep(50));
+                order.add("blocking call");
+                assertEquals(Duration.ZERO, ticker.elapsed());
+            }));
         assertEquals(List.of("blocking call", "virtual hour"), order);
     }
 
-    @Test
-    void whatIsDueAlreadyNeedNotWaitForABlockingCall() {
+    @Test void whatIsDueAlreadyNeedNotWaitForABlockingCall() {
         run(virtual, () -> {
             var called = Promise.<Boolean>create();
             var release = new CountDownLatch(1);
@@ -136,8 +128,7 @@ class VirtualTickerTest {
         });
     }
 
-    @Test
-    void timeMovedByHandFiresWhatIsDueAndNothingElse() {
+    @Test void timeMovedByHandFiresWhatIsDueAndNothingElse() {
         var byHand = VirtualTicker.byHand();
         run(LoopConfig.defaults().withTicker(byHand), () -> {
             var first = spawn(() -> sleep(ofSeconds(1)));
@@ -154,8 +145,7 @@ class VirtualTickerTest {
         });
     }
 
-    @Test
-    void anotherThreadMovesTimeThroughTheLoop() throws Exception {
+    @Test void anotherThreadMovesTimeThroughTheLoop() throws Exception {
         var byHand = VirtualTicker.byHand();
         try (var loop = EventLoop.start(LoopConfig.defaults().withTicker(byHand))) {
             var sleeper = loop.submit(() -> sleep(ofHours(1)));
@@ -166,25 +156,21 @@ class VirtualTickerTest {
         }
     }
 
-    @Test
-    void tasksThatSleepForEverAreADeadlockAndNoReasonToJump() {
+    @Test void tasksThatSleepForEverAreADeadlockAndNoReasonToJump() {
         assertThrows(DeadlockException.class, () -> run(virtual, () -> sleep(Duration.ofSeconds(Long.MAX_VALUE))));
         assertEquals(Duration.ZERO, ticker.elapsed());
     }
 
-    @Test
-    void timeCannotGoBack() {
+    @Test void timeCannotGoBack() {
         assertThrows(IllegalArgumentException.class, () -> ticker.advance(ofSeconds(-1)));
     }
 
-    @Test
-    void aTickerOfOnesOwnThatIsRealIsWaitedFor() {
+    @Test void aTickerOfOnesOwnThatIsRealIsWaitedFor() {
         Ticker doubleSpeed = () -> System.nanoTime() * 2;
         run(LoopConfig.defaults().withTicker(doubleSpeed), () -> sleep(ofMillis(20)));
     }
 
-    @Test
-    void whatIsLeftRunningDoesNotGoOnAfterTheEndOfMain() {
+    @Test void whatIsLeftRunningDoesNotGoOnAfterTheEndOfMain() {
         int[] ticks = {0};
         run(virtual, () -> {
             spawn(() -> {
@@ -198,12 +184,10 @@ class VirtualTickerTest {
         assertEquals(2, ticks[0]);
     }
 
-    @Test
-    void aDeadlockThatAnotherThreadMayEndIsSuspectedAfterRealTime() {
+    @Test void aDeadlockThatAnotherThreadMayEndIsSuspectedAfterRealTime() {
         var reports = new CopyOnWriteArrayList<LoopReport>();
         var config = virtual.withObservers(List.of(new LoopObserver() {
-            @Override
-            public void reported(LoopReport report) {
+            @Override public void reported(LoopReport report) {
                 reports.add(report);
             }
         }));
