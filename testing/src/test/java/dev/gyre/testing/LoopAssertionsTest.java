@@ -76,7 +76,7 @@ class LoopAssertionsTest {
         blocked.await();
     }
 
-    @LoopTest(realTime = true)
+    @LoopTest(time = LoopTest.Time.REAL)
     void worksInRealTimeToo() {
         var sleeper = spawn(() -> sleep(ofHours(1)));
         waitAllTasksBlocked();
