@@ -40,8 +40,8 @@ public @interface LoopTest {
     /// to repeat it: `-Ddev.gyre.seed=…` runs the test with that seed alone.
     int seeds() default 1;
 
-    /// Whether the loop's time is real: for tests with sockets, processes and threads of others.
-    boolean realTime() default false;
+    /// Which time the loop has.
+    Time time() default Time.VIRTUAL;
 
     /// After how many real seconds a test that has not ended is given up, with the stacks of all its tasks.
     int timeoutSeconds() default 60;
@@ -51,4 +51,16 @@ public @interface LoopTest {
 
     /// Whether tasks, timers and threads that the test leaves behind make it fail.
     boolean leakCheck() default true;
+
+    /// Which time the loops of a test have.
+    enum Time {
+        /// Time that jumps to the next deadline when every task waits: [VirtualTicker#jumping].
+        VIRTUAL,
+        /// The time of day: for tests with sockets, processes and threads of others.
+        REAL,
+        /// Virtual in each order, and in the end once more in real time, first in, first out: for tests of what
+        /// both must do, with short waits. The body cannot have a [VirtualTicker]. A test that is repeated
+        /// with one seed stays in virtual time.
+        BOTH
+    }
 }

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
@@ -19,25 +18,58 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/// Makes one invocation per seed out of a method with [LoopTest], until one fails.
+/// Makes one invocation per seed, and where it is asked for one in real time, out of a method with [LoopTest],
+/// until one fails.
 final class LoopTestExtension implements TestTemplateInvocationContextProvider {
-    @Override public boolean supportsTestTemplate(ExtensionContext context) {
+    @Override
+    public boolean supportsTestTemplate(ExtensionContext context) {
         return AnnotationSupport.isAnnotated(context.getTestMethod(), LoopTest.class);
     }
 
-    @Override public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
-            ExtensionContext context) {
+    @Override
+    public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
         var test = AnnotationSupport.findAnnotation(context.getTestMethod(), LoopTest.class).orElseThrow();
         var series = new Series(test, context.getDisplayName());
-        return seeds(test).takeWhile(seed -> !series.failed).mapToObj(seed -> new Invocation(series, seed));
+        return runs(test).takeWhile(run -> !series.failed).map(run -> new Invocation(series, run));
     }
 
-    private static LongStream seeds(LoopTest test) {
+    private static Stream<Run> runs(LoopTest test) {
         if (test.seeds() < 1) {
             throw new IllegalArgumentException("@LoopTest(seeds = " + test.seeds() + "), but it must be at least 1");
         }
         var only = Long.getLong(FailingSchedule.SEED_PROPERTY);
-        return only == null ? LongStream.range(0, test.seeds()) : LongStream.of(only);
+        var seeds = (only == null ? LongStream.range(0, test.seeds()) : LongStream.of(only)).boxed();
+        return switch (test.time()) {
+            case VIRTUAL -> seeds.map(seed -> new Run(seed, Clock.VIRTUAL));
+            case REAL -> seeds.map(seed -> new Run(seed, Clock.REAL));
+            case BOTH -> {
+                var virtual = seeds.map(seed -> new Run(seed, Clock.VIRTUAL));
+                yield only == null ? Stream.concat(virtual, Stream.of(new Run(0, Clock.REAL))) : virtual;
+            }
+        };
+    }
+
+    private enum Clock {
+        VIRTUAL,
+        REAL
+    }
+
+    /// In which order and in which time a test runs.
+    private record Run(long seed, Clock clock) {
+        Ticker ticker() {
+            return switch (clock) {
+                case VIRTUAL -> VirtualTicker.jumping();
+                case REAL -> Ticker.system();
+            };
+        }
+
+        @Override
+        public String toString() {
+            return switch (clock) {
+                case VIRTUAL -> "seed " + seed;
+                case REAL -> "seed " + seed + " in real time";
+            };
+        }
     }
 
     /// The runs of one test method.
@@ -56,56 +88,66 @@ final class LoopTestExtension implements TestTemplateInvocationContextProvider {
     private static final class Invocation
             implements TestTemplateInvocationContext, InvocationInterceptor, ParameterResolver {
         private final Series series;
-        private final long seed;
+        private final Run run;
         private final Ticker ticker;
         private final TestLoop loop;
 
-        Invocation(Series series, long seed) {
+        Invocation(Series series, Run run) {
             this.series = series;
-            this.seed = seed;
-            ticker = series.test.realTime() ? Ticker.system() : VirtualTicker.jumping();
+            this.run = run;
+            ticker = run.ticker();
             var leaks = series.test.leakCheck() ? TestLoop.Leaks.FORBIDDEN : TestLoop.Leaks.ALLOWED;
-            loop = new TestLoop(seed, ticker, leaks, Set.of(series.test.mayReport()));
+            loop = new TestLoop(run.seed(), ticker, leaks, Set.of(series.test.mayReport()));
         }
 
-        @Override public String getDisplayName(int invocationIndex) {
-            return isOneOfMany() ? series.displayName + " seed " + seed : series.displayName;
+        @Override
+        public String getDisplayName(int invocationIndex) {
+            return isOneOfMany() ? series.displayName + " " + run : series.displayName;
         }
 
         private boolean isOneOfMany() {
-            return seed != 0 || series.test.seeds() > 1;
+            return run.seed() != 0 || series.test.seeds() > 1 || series.test.time() == LoopTest.Time.BOTH;
         }
 
-        @Override public List<Extension> getAdditionalExtensions() {
+        /// Whether a seed tells all about this run.
+        private boolean isRepeatable() {
+            return isOneOfMany() && (series.test.time() != LoopTest.Time.BOTH || run.clock() == Clock.VIRTUAL);
+        }
+
+        @Override
+        public List<Extension> getAdditionalExtensions() {
             return List.of(this);
         }
 
-        @Override public void interceptTestTemplateMethod(
-                InvocationInterceptor.Invocation<@Nullable Void> body,
+        @Override
+        public void interceptTestTemplateMethod(
+                InvocationInterceptor.Invocation<Void> body,
                 ReflectiveInvocationContext<Method> method,
                 ExtensionContext context) throws Throwable {
             try {
                 loop.run(body::proceed, Duration.ofSeconds(series.test.timeoutSeconds()));
             } catch (Throwable failure) {
                 series.failed = true;
-                if (isOneOfMany()) {
-                    failure.addSuppressed(new FailingSchedule(seed, loop.trace()));
+                if (isRepeatable()) {
+                    failure.addSuppressed(new FailingSchedule(run.seed(), loop.trace()));
                 }
                 throw failure;
             }
         }
 
-        @Override public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
             var type = parameter.getParameter().getType();
             return type == RandomGenerator.class
                     || type == StepTrace.class
                     || (type == VirtualTicker.class && ticker instanceof VirtualTicker);
         }
 
-        @Override public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        @Override
+        public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
             var type = parameter.getParameter().getType();
             if (type == RandomGenerator.class) {
-                return SplitMix.of(seed, "test");
+                return SplitMix.of(run.seed(), "test");
             }
             return type == StepTrace.class ? loop.trace() : ticker;
         }

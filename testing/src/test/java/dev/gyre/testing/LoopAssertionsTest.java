@@ -17,7 +17,8 @@ import java.util.concurrent.CountDownLatch;
 class LoopAssertionsTest {
     private final List<String> log = new ArrayList<>();
 
-    @LoopTest(seeds = 20) void waitsUntilEveryOtherTaskIsBlocked(VirtualTicker ticker) {
+    @LoopTest(seeds = 20)
+    void waitsUntilEveryOtherTaskIsBlocked(VirtualTicker ticker) {
         var never = Promise.<String>create();
         var busy = spawn(() -> {
             for (int i = 0; i < 50; i++) {
@@ -36,20 +37,22 @@ class LoopAssertionsTest {
         sleeper.await();
     }
 
-    @LoopTest(seeds = 20) void whatIsDueNowComesFirst() {
+    @LoopTest(seeds = 20)
+    void whatIsDueNowComesFirst() {
         loop().callLater(Duration.ZERO, () -> log.add("due"));
         waitAllTasksBlocked();
         assertEquals(List.of("due"), log);
     }
 
-    @LoopTest void severalWhoWaitGoOnInTheOrderOfTheirCalls() {
+    @LoopTest
+    void severalWhoWaitGoOnInTheOrderOfTheirCalls() {
         gather(
-            () -> waitThenLog("first"),
-            () -> {
-                yieldNow();
-                waitThenLog("second");
-            },
-            () -> sleepThenLog("time passed"));
+                () -> waitThenLog("first"),
+                () -> {
+                    yieldNow();
+                    waitThenLog("second");
+                },
+                () -> sleepThenLog("time passed"));
         assertEquals(List.of("first", "second", "time passed"), log);
     }
 
@@ -63,7 +66,8 @@ class LoopAssertionsTest {
         log.add(what);
     }
 
-    @LoopTest void aTaskThatWaitsForABlockingCallIsBlocked() {
+    @LoopTest
+    void aTaskThatWaitsForABlockingCallIsBlocked() {
         var release = new CountDownLatch(1);
         var blocked = spawn(() -> Blocking.call(() -> release.await()));
         waitAllTasksBlocked();
@@ -72,14 +76,16 @@ class LoopAssertionsTest {
         blocked.await();
     }
 
-    @LoopTest(realTime = true) void worksInRealTimeToo() {
+    @LoopTest(time = LoopTest.Time.REAL)
+    void worksInRealTimeToo() {
         var sleeper = spawn(() -> sleep(ofHours(1)));
         waitAllTasksBlocked();
         assertTrue(!sleeper.isDone());
         sleeper.cancel("over");
     }
 
-    @LoopTest void waitingCanBeCancelled() {
+    @LoopTest
+    void waitingCanBeCancelled() {
         var waits = spawn(LoopAssertions::waitAllTasksBlocked);
         waits.cancel("early");
         assertThrows(TaskCancelledException.class, waits::await);
