@@ -1,0 +1,153 @@
+package dev.gyre.docs;
+
+import com.sun.source.util.JavacTask;
+import dev.gyre.loop.Action;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import javax.tools.Diagnostic;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/// The Java blocks of the documents, compiled together.
+///
+/// A complete program is compiled as it stands. A fragment is put into a class that imports what the guide has
+/// introduced, as statements of a task or, if it is not made of statements, as members.
+final class Snippets {
+    private static final List<String> LINT = List.of("-Xlint:all,-exports,-overloads,-processing,-serial,-try", "-proc:none");
+
+    private static final String IMPORTS = """
+        import static dev.gyre.docs.Surroundings.*;
+        import static dev.gyre.loop.Gyre.*;
+        import static dev.gyre.testing.LoopAssertions.*;
+        import static org.junit.jupiter.api.Assertions.*;
+        import dev.gyre.docs.Surroundings.*;
+        import dev.gyre.loop.*;
+        import dev.gyre.loop.sync.*;
+        import dev.gyre.testing.*;
+        import module java.base;
+        """;
+
+    private final URLClassLoader classes;
+    private final Map<String, List<String>> findings;
+
+    private Snippets(URLClassLoader classes, Map<String, List<String>> findings) {
+        this.classes = classes;
+        this.findings = findings;
+    }
+
+    /// Compiles `blocks` into `folder`. As one block with an error would keep the compiler from writing any class, those
+    /// with errors are left out and the rest is compiled again.
+    static Snippets compile(List<CodeBlock> blocks, Path folder) throws IOException {
+        var findings = new HashMap<String, List<String>>();
+        var sources = new ArrayList<>(blocks.stream().map(Snippets::source).toList());
+        while (!sources.isEmpty() && !compile(sources, folder, findings)) {
+            if (!sources.removeIf(source -> findings.containsKey(source.block.className()))) {
+                throw new IllegalStateException("the compiler complains, but of no block: " + findings);
+            }
+        }
+        return new Snippets(new URLClassLoader(new URL[] {folder.toUri().toURL()}), findings);
+    }
+
+    private static boolean compile(List<InMemory> sources, Path folder, Map<String, List<String>> findings) {
+        var options = new ArrayList<>(LINT);
+        options.addAll(List.of("-d", folder.toString()));
+        var diagnostics = new DiagnosticCollector<JavaFileObject>();
+        boolean success = ToolProvider.getSystemJavaCompiler().getTask(null, null, diagnostics, options, null, sources).call();
+        for (var found : diagnostics.getDiagnostics()) {
+            var block = found.getSource() instanceof InMemory source ? source.block.className() : "";
+            findings.computeIfAbsent(block, _ -> new ArrayList<>()).add(describe(found));
+        }
+        return success;
+    }
+
+    private static String describe(Diagnostic<? extends JavaFileObject> found) {
+        return found.getSource() instanceof InMemory source && found.getLineNumber() > 0
+                ? found.getMessage(null) + "\n    " + source.text.lines().skip(found.getLineNumber() - 1).findFirst().orElse("")
+                : found.toString();
+    }
+
+    /// What the compiler says about a block; empty when it likes it.
+    List<String> findings(CodeBlock block) {
+        return findings.getOrDefault(block.className(), List.of());
+    }
+
+    /// The compiled block, to be run.
+    Action<?> program(CodeBlock block) throws ReflectiveOperationException {
+        var type = Class.forName(block.className(), true, classes);
+        var constructor = type.getDeclaredConstructor();
+        constructor.setAccessible(true);
+        var main = type.getDeclaredMethod("main");
+        main.setAccessible(true);
+        var program = constructor.newInstance();
+        return () -> {
+            try {
+                main.invoke(program);
+            } catch (InvocationTargetException thrown) {
+                throw thrown.getCause() instanceof Exception failure ? failure : thrown;
+            }
+        };
+    }
+
+    // ---- sources ---------------------------------------------------------------------------------
+
+    private static InMemory source(CodeBlock block) {
+        if (block.isProgram()) return new InMemory(block, block.text());
+        var statements = new InMemory(block, asStatements(block));
+        return isWellFormed(statements) ? statements : new InMemory(block, asMembers(block));
+    }
+
+    private static String asStatements(CodeBlock block) {
+        return IMPORTS + imports(block) + "class " + block.className() + " {\n"
+                + "void main() { Action<Exception> task = this::task; run(task); }\n"
+                + "void task() throws Exception {\n" + withoutImports(block) + "}\n}\n";
+    }
+
+    private static String asMembers(CodeBlock block) {
+        return IMPORTS + imports(block) + "class " + block.className() + " {\n" + withoutImports(block) + "}\n";
+    }
+
+    private static String imports(CodeBlock block) {
+        return block.text().lines().filter(line -> line.startsWith("import ")).map(line -> line + "\n").collect(Collectors.joining());
+    }
+
+    private static String withoutImports(CodeBlock block) {
+        return block.text().lines().filter(line -> !line.startsWith("import ")).map(line -> line + "\n").collect(Collectors.joining());
+    }
+
+    private static boolean isWellFormed(InMemory source) {
+        var errors = new DiagnosticCollector<JavaFileObject>();
+        var task = (JavacTask) ToolProvider.getSystemJavaCompiler().getTask(null, null, errors, null, null, List.of(source));
+        try {
+            task.parse();
+        } catch (IOException impossible) {
+            throw new AssertionError(impossible);
+        }
+        return errors.getDiagnostics().isEmpty();
+    }
+
+    private static final class InMemory extends SimpleJavaFileObject {
+        final CodeBlock block;
+        final String text;
+
+        InMemory(CodeBlock block, String text) {
+            super(URI.create("memory:///" + block.className() + ".java"), Kind.SOURCE);
+            this.block = block;
+            this.text = text;
+        }
+
+        @Override public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return text;
+        }
+    }
+}
