@@ -48,6 +48,7 @@ class DocumentsTest {
     private static void check(CodeBlock block, Snippets snippets) throws Exception {
         var findings = snippets.findings(block);
         if (!findings.isEmpty()) fail(block.place() + " does not compile:\n  " + String.join("\n  ", findings));
+        for (var test : snippets.tests(block)) Explorer.explore(test.seeds(), test.body());
         if (!block.isProgram() && block.output() == null) return;
         var program = snippets.program(block);
         var lines = new ArrayList<String>();

@@ -2,8 +2,10 @@ package dev.gyre.docs;
 
 import com.sun.source.util.JavacTask;
 import dev.gyre.loop.Action;
+import dev.gyre.testing.LoopTest;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -84,16 +86,35 @@ final class Snippets {
 
     /// The compiled block, to be run.
     Action<?> program(CodeBlock block) throws ReflectiveOperationException {
-        var type = Class.forName(block.className(), true, classes);
-        var constructor = type.getDeclaredConstructor();
+        return call(load(block).getDeclaredMethod("main"));
+    }
+
+    /// A method of a block that is a test, and in how many orders it runs.
+    record SnippetTest(int seeds, Action<?> body) {}
+
+    /// The tests in a block.
+    List<SnippetTest> tests(CodeBlock block) throws ReflectiveOperationException {
+        var tests = new ArrayList<SnippetTest>();
+        for (var method : load(block).getDeclaredMethods()) {
+            var test = method.getAnnotation(LoopTest.class);
+            if (test != null) tests.add(new SnippetTest(test.seeds(), call(method)));
+        }
+        return tests;
+    }
+
+    private Class<?> load(CodeBlock block) throws ClassNotFoundException {
+        return Class.forName(block.className(), true, classes);
+    }
+
+    private static Action<?> call(Method method) throws ReflectiveOperationException {
+        var constructor = method.getDeclaringClass().getDeclaredConstructor();
         constructor.setAccessible(true);
-        var main = type.getDeclaredMethod("main");
-        main.setAccessible(true);
-        var program = constructor.newInstance();
+        method.setAccessible(true);
         return () -> {
             try {
-                main.invoke(program);
+                method.invoke(constructor.newInstance());
             } catch (InvocationTargetException thrown) {
+                if (thrown.getCause() instanceof Error error) throw error;
                 throw thrown.getCause() instanceof Exception failure ? failure : thrown;
             }
         };
