@@ -53,7 +53,8 @@ public final class Bench {
     }
 
     public static void print(double value, String unit) {
-        System.out.println(workload + " " + new BigDecimal(value).round(new MathContext(4)).toPlainString() + " " + unit);
+        String digits = new BigDecimal(value).round(new MathContext(4)).toPlainString();
+        System.out.println(workload + " " + digits + " " + unit);
     }
 
     // ---- rounds

@@ -43,7 +43,8 @@ build_kotlin() {
   newer "$OUT/kotlin/.done" "$PEERS/KotlinPeer.kt" "$OUT/java/.done" && return
   [ -e "$OUT/java/.done" ] || return
   rm -rf "$OUT/kotlin"
-  "$jdk/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp "$OUT/kotlinc/*:$OUT/lib/*" org.jetbrains.kotlin.cli.jvm.K2JVMCompiler -no-stdlib -no-reflect \
+  "$jdk/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    -cp "$OUT/kotlinc/*:$OUT/lib/*" org.jetbrains.kotlin.cli.jvm.K2JVMCompiler -no-stdlib -no-reflect \
     -jvm-target 25 -jdk-home "$jdk" -cp "$(echo "$OUT"/lib/*.jar | tr ' ' :):$OUT/java" -d "$OUT/kotlin" \
     "$PEERS/KotlinPeer.kt" && touch "$OUT/kotlin/.done" || missing kotlin "kotlinc failed"
 }
