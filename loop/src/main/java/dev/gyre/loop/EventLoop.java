@@ -316,7 +316,7 @@ public final class EventLoop implements Executor, AutoCloseable {
             task.start(++taskNumber, threads);
         } catch (Throwable failure) {
             tasksLive--;
-            task.group.ended(task, new Outcome.Success<>(null));
+            task.group.forget(task);
             throw failure;
         }
         probe.taskSpawned(task);

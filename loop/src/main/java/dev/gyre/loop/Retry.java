@@ -76,8 +76,12 @@ public record Retry(
 
     /// The pause after the attempt with this number, counted from 1.
     Duration delayAfter(int attempt, RandomGenerator random) {
-        double nanos = Math.min(firstDelay.toNanos() * Math.pow(factor, attempt - 1), delayMax.toNanos());
-        return Duration.ofNanos((long) (nanos * (1 - jitter * random.nextDouble())));
+        double seconds = Math.min(seconds(firstDelay) * Math.pow(factor, attempt - 1.0), seconds(delayMax));
+        return Duration.ofNanos((long) (seconds * 1e9 * (1 - jitter * random.nextDouble())));
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toSeconds() + duration.getNano() / 1e9;
     }
 
     <T extends @Nullable Object, X extends Exception> T run(Work<T, X> body) throws X {

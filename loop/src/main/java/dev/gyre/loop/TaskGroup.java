@@ -317,6 +317,12 @@ public final class TaskGroup {
         task.hearCancellation();
     }
 
+    /// A task of this group could not be started.
+    void forget(Task<?> task) {
+        unlink(task);
+        wakeJoinIfEmpty();
+    }
+
     /// A task of this group has ended.
     void ended(Task<?> task, Outcome<?> outcome) {
         unlink(task);

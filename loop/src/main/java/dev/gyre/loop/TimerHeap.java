@@ -1,6 +1,7 @@
 package dev.gyre.loop;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Pending timers in the order (deadline, order of setting), so that equal deadlines fire first in,
@@ -119,8 +120,6 @@ final class TimerHeap {
     }
 
     private Timer at(int index) {
-        var timer = timers[index];
-        assert timer != null;
-        return timer;
+        return Objects.requireNonNull(timers[index]);
     }
 }

@@ -249,7 +249,7 @@ final class VirtualThreads {
             var putType = utf8("(Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;");
             var arguments = arena.allocate(JAVA_LONG, 2);
             for (int warmUp = 0; warmUp < 3; warmUp++) {
-                global(getVersion, 0, 0);
+                global(getVersion, 0, 0, 0);
             }
 
             long lookupClass = global(findClass, lookupName, 0);
@@ -280,11 +280,16 @@ final class VirtualThreads {
             throw new IllegalStateException("the Java VM gave out no lookup");
         }
 
-        /// Calls a function and makes the reference that it returns a global one, at once. A warm-up
-        /// with a function that returns a number asks for a reference to nothing instead.
+        /// Calls a function and makes the reference that it returns a global one, at once.
         private long global(MemorySegment function, long first, long second) throws Throwable {
+            return global(function, first, second, -1L);
+        }
+
+        /// As [#global(MemorySegment, long, long)]; a mask of zero makes it a reference to nothing, for warming up
+        /// with a function that returns a number.
+        private long global(MemorySegment function, long first, long second, long mask) throws Throwable {
             long local = (long) call.invokeExact(function, env, first, second, 0L);
-            return (long) call.invokeExact(newGlobalRef, env, function == getVersion ? 0L : local, 0L, 0L);
+            return (long) call.invokeExact(newGlobalRef, env, local & mask, 0L, 0L);
         }
 
         private long invoke(MemorySegment function, long a, long b, long c, long d) throws Throwable {

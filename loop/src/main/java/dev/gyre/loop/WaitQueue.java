@@ -1,7 +1,9 @@
 package dev.gyre.loop;
 
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Tasks in a line, first come, first served: what locks, queues and latches are made of.
@@ -60,7 +62,7 @@ public final class WaitQueue<A extends @Nullable Object> {
     }
 
     /// Ends the wait of every task in line with an exception made for it. Never suspends.
-    public void failAll(java.util.function.Supplier<? extends RuntimeException> exception) {
+    public void failAll(Supplier<? extends RuntimeException> exception) {
         requireLoop();
         for (var waiter = first; waiter != null; waiter = first) {
             waiter.fail(exception.get());
@@ -70,16 +72,16 @@ public final class WaitQueue<A extends @Nullable Object> {
     /// What the first task in line brought along. Never suspends.
     ///
     /// @throws java.util.NoSuchElementException when the line is empty
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "NullAway"}) // null exactly where A is nullable
     public A firstAttachment() {
         if (first == null) {
-            throw new java.util.NoSuchElementException("nobody waits");
+            throw new NoSuchElementException("nobody waits");
         }
         return (A) first.attachment;
     }
 
     /// Calls `visitor` with what each task in line brought along, first to last. Never suspends.
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "NullAway"})
     public void forEachAttachment(Consumer<? super A> visitor) {
         for (var waiter = first; waiter != null; waiter = waiter.after) {
             visitor.accept((A) waiter.attachment);
