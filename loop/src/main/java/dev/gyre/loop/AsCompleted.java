@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Hands out tasks in the order they end. One-shot and resumable: a second loop over it goes on where
 /// the first one stopped. A task given twice counts once.
-final class AsCompleted<T extends @Nullable Object> implements Iterable<Task<T>>, Iterator<Task<T>>, AutoCloseable {
+final class AsCompleted<T extends @Nullable Object> implements Iterator<Task<T>>, AutoCloseable {
     private final ArrayDeque<Task<T>> ended = new ArrayDeque<>();
     private int left;
     private @Nullable Waiter waiter;
@@ -42,11 +42,6 @@ final class AsCompleted<T extends @Nullable Object> implements Iterable<Task<T>>
         listeners.forEach(Task::removeListener);
         listeners.clear();
         left = 0;
-    }
-
-    @Override
-    public Iterator<Task<T>> iterator() {
-        return this;
     }
 
     @Override

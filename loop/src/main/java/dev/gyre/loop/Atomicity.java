@@ -17,17 +17,22 @@ final class Atomicity {
         var around = inside;
         inside = task;
         task.atomicDepth++;
+        T result;
+        StackTraceElement @Nullable [] stack = null;
         try {
-            return block.call();
+            result = block.call();
         } finally {
             task.atomicDepth--;
             inside = around;
-            var stack = parkedAt;
-            if (stack != null && around == null) {
+            if (around == null) {
+                stack = parkedAt;
                 parkedAt = null;
-                throw hiddenPark(task, stack);
             }
         }
+        if (stack != null) {
+            throw hiddenPark(task, stack);
+        }
+        return result;
     }
 
     /// Called by the loop before it runs `next`.

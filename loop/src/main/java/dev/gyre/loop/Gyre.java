@@ -260,7 +260,8 @@ public final class Gyre {
     /// The tasks in the order they end; the iterator's `next` suspends until there is one. To be read once, by one
     /// task; a loop that was left can be taken up again.
     public static <T extends @Nullable Object> Iterable<Task<T>> asCompleted(Collection<? extends Task<T>> tasks) {
-        return new AsCompleted<>(tasks);
+        var ended = new AsCompleted<T>(tasks);
+        return () -> ended;
     }
 
     /// Suspends until every one of `tasks` has ended; throws none of their failures. Here and below, whoever

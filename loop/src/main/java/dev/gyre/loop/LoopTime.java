@@ -42,10 +42,10 @@ final class LoopTime {
 
     /// The deadline `delay` from now.
     long deadlineAfter(Duration delay) {
-        if (delay.getSeconds() > FOREVER_SECONDS) {
+        if (delay.toSeconds() > FOREVER_SECONDS) {
             return Long.MAX_VALUE;
         }
-        if (delay.getSeconds() < -FOREVER_SECONDS) {
+        if (delay.toSeconds() < -FOREVER_SECONDS) {
             return Long.MIN_VALUE / 2;
         }
         return nanos() + delay.toNanos();
