@@ -1,5 +1,6 @@
 package dev.gyre.testing;
 
+import dev.gyre.loop.EventLoop;
 import dev.gyre.loop.Gyre;
 import dev.gyre.loop.LoopObserver;
 import dev.gyre.loop.LoopReport;
@@ -15,9 +16,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/// Watches one loop for what a program leaves behind: live tasks, threads, and reports of what no caller was
-/// told.
+/// Watches one loop for what a program leaves behind: live tasks, timers, threads, and reports of what no caller
+/// was told.
 final class LeakCheck implements LoopObserver {
     private static final int LAST_TURNS = 10;
     private static final int NAMED_MAX = 20;
@@ -32,6 +35,7 @@ final class LeakCheck implements LoopObserver {
     private final List<String> leaks = new CopyOnWriteArrayList<>();
     private final List<LoopReport> reports = new CopyOnWriteArrayList<>();
     private final CountDownLatch stuck;
+    private volatile @Nullable EventLoop loop;
 
     /// `stuck` is counted down when the loop suspects a deadlock, which is the end of a test.
     LeakCheck(Set<LoopReport.Kind> allowed, CountDownLatch stuck) {
@@ -41,16 +45,19 @@ final class LeakCheck implements LoopObserver {
 
     // ---- observing -------------------------------------------------------------------------------
 
-    @Override public void taskSpawned(Task<?> task) {
+    @Override
+    public void taskSpawned(Task<?> task) {
         live.add(task);
     }
 
-    @Override public void taskEnded(Task<?> task) {
+    @Override
+    public void taskEnded(Task<?> task) {
         live.remove(task);
     }
 
-    @Override public void reported(LoopReport report) {
-        if (allowed.contains(report.kind())) {
+    @Override
+    public void reported(LoopReport report) {
+        if (allowed.contains(report.kind()) || report.kind() == LoopReport.Kind.STALL_ENDED) {
             return;
         }
         reports.add(report);
@@ -61,9 +68,14 @@ final class LeakCheck implements LoopObserver {
 
     // ---- looking for leaks -----------------------------------------------------------------------
 
+    /// Called by the main task before the program begins.
+    void begin() {
+        loop = EventLoop.current();
+    }
+
     /// Called by the main task when the program has ended. Tasks that need some turns and nothing else in
     /// order to end, such as cancelled ones, are given them.
-    void collectTasks() {
+    void collectTasksAndTimers() {
         var main = Task.current();
         try {
             for (int turn = 0; turn < LAST_TURNS && live.size() > 1; turn++) {
@@ -75,6 +87,12 @@ final class LeakCheck implements LoopObserver {
         liveInOrder().filter(task -> task != main)
                 .limit(NAMED_MAX)
                 .forEach(task -> leaks.add(task + " still runs" + whereOf(task)));
+        if (live.size() <= 1) {
+            // A task that is left has timers of its own, which say nothing new.
+            EventLoop.current().snapshot().timers().entries().stream()
+                    .limit(NAMED_MAX)
+                    .forEach(timer -> leaks.add("a timer is pending until " + timer.deadline() + ": " + timer.what()));
+        }
     }
 
     /// Called when the loop has stopped.
@@ -119,10 +137,23 @@ final class LeakCheck implements LoopObserver {
 
     /// The failures behind the reports.
     List<Throwable> failures() {
-        return reports.stream().flatMap(report -> java.util.stream.Stream.ofNullable(report.failure())).toList();
+        return reports.stream().flatMap(report -> Stream.ofNullable(report.failure())).toList();
     }
 
     // ---- describing ------------------------------------------------------------------------------
+
+    /// What the loop is doing, as it says itself. Any thread but the loop's.
+    String snapshot() {
+        var watched = loop;
+        if (watched == null) {
+            return "";
+        }
+        try {
+            return "\n" + watched.snapshot();
+        } catch (IllegalStateException noAnswer) {
+            return "\n" + noAnswer.getMessage();
+        }
+    }
 
     /// Every live task with its stack, for a test that hangs. Any thread.
     String stacks() {
@@ -132,7 +163,7 @@ final class LeakCheck implements LoopObserver {
                 .collect(Collectors.joining());
     }
 
-    private java.util.stream.Stream<Task<?>> liveInOrder() {
+    private Stream<Task<?>> liveInOrder() {
         return live.stream().sorted(Comparator.comparing(Task::name));
     }
 

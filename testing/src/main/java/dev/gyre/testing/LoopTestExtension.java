@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
@@ -121,7 +122,7 @@ final class LoopTestExtension implements TestTemplateInvocationContextProvider {
 
         @Override
         public void interceptTestTemplateMethod(
-                InvocationInterceptor.Invocation<Void> body,
+                InvocationInterceptor.Invocation<@Nullable Void> body,
                 ReflectiveInvocationContext<Method> method,
                 ExtensionContext context) throws Throwable {
             try {

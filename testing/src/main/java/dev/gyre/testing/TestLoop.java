@@ -104,6 +104,7 @@ final class TestLoop {
     }
 
     private void runMain(Program program) {
+        leaks.begin();
         try {
             program.run();
         } catch (Throwable thrown) {
@@ -111,7 +112,7 @@ final class TestLoop {
             return;
         }
         switch (mode) {
-            case FORBIDDEN -> leaks.collectTasks();
+            case FORBIDDEN -> leaks.collectTasksAndTimers();
             case ALLOWED -> {}
         }
     }
@@ -145,6 +146,7 @@ final class TestLoop {
 
     private AssertionError hung(String how, Thread runner) throws InterruptedException {
         var message = new StringBuilder("the test ").append(how).append("; its tasks:").append(leaks.stacks());
+        message.append(leaks.snapshot());
         leaks.complaints().forEach(complaint -> message.append("\n").append(complaint));
         giveUp(runner);
         if (!ended) {

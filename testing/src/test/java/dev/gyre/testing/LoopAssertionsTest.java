@@ -1,6 +1,8 @@
 package dev.gyre.testing;
 
 import static dev.gyre.loop.Gyre.*;
+import static dev.gyre.testing.LoopAssertions.assertDoesNotSuspend;
+import static dev.gyre.testing.LoopAssertions.assertSuspends;
 import static dev.gyre.testing.LoopAssertions.waitAllTasksBlocked;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gyre.loop.Blocking;
 import dev.gyre.loop.Promise;
 import dev.gyre.loop.TaskCancelledException;
+import dev.gyre.loop.Work;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,5 +92,50 @@ class LoopAssertionsTest {
         var waits = spawn(LoopAssertions::waitAllTasksBlocked);
         waits.cancel("early");
         assertThrows(TaskCancelledException.class, waits::await);
+    }
+
+    // ---- suspension ------------------------------------------------------------------------------
+
+    @LoopTest(seeds = 10)
+    void sleepingYieldingAndWaitingForATaskSuspend() {
+        assertSuspends(() -> sleep(ofSeconds(1)));
+        assertSuspends(() -> yieldNow());
+        assertSuspends(() -> Thread.yield());
+        var task = spawn(() -> "result");
+        assertEquals("result", assertSuspends(task::await));
+    }
+
+    @LoopTest
+    void computingAndWaitingForWhatHasHappenedDoNotSuspend() {
+        var done = spawn(() -> "result");
+        yieldNow();
+        assertEquals("result", assertDoesNotSuspend(done::await));
+        assertDoesNotSuspend(() -> log.add("computed"));
+        assertDoesNotSuspend(() -> loop().callSoon(() -> log.add("called")));
+        yieldNow();
+        assertEquals(List.of("computed", "called"), log);
+    }
+
+    @LoopTest
+    void aBlockThatDoesNotSuspendFailsTheAssertionThatItDoes() {
+        assertThrows(AssertionError.class, () -> assertSuspends(() -> log.add("computed")));
+        assertThrows(AssertionError.class, () -> assertSuspends(() -> checkpoint()));
+    }
+
+    @LoopTest
+    void aBlockThatSuspendsFailsTheAssertionThatItDoesNot() {
+        var failure = assertThrows(AssertionError.class, () -> assertDoesNotSuspend(() -> yieldNow()));
+        assertTrue(failure.getMessage().contains("ended: 1."), failure.getMessage());
+        assertThrows(AssertionError.class, () -> assertDoesNotSuspend(() -> Thread.sleep(1)));
+    }
+
+    @LoopTest
+    void anExceptionOfTheBlockIsPassedOn() {
+        var thrown = new java.io.IOException("as it is");
+        Work<String, java.io.IOException> failing = () -> {
+            throw thrown;
+        };
+        assertEquals(thrown, assertThrows(java.io.IOException.class, () -> assertSuspends(failing)));
+        assertEquals(thrown, assertThrows(java.io.IOException.class, () -> assertDoesNotSuspend(failing)));
     }
 }

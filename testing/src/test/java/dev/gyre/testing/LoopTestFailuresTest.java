@@ -48,6 +48,11 @@ class LoopTestFailuresTest {
             spawn("stuck", () -> Promise.create().await());
         }
 
+        @LoopTest
+        void leakedTimer() {
+            loop().callLater(ofHours(1), () -> {});
+        }
+
         @LoopTest(leakCheck = false) void leakedTaskThatMay() {
             spawn("forgotten", () -> sleep(ofHours(1)));
         }
