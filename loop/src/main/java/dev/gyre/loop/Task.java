@@ -347,11 +347,21 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         return valueOf(java.util.Objects.requireNonNull(outcome()));
     }
 
-    void addListener(Runnable listener) {
+    /// Calls `listener` when the task has ended: on the spot, before any other task runs, and in the order of
+    /// registration; at once if it has ended already. Unlike [#onDone] this does not count as asking for the
+    /// outcome, so a failure that nobody asks for is still reported. For builders of primitives; programs use
+    /// [#onDone]. Never suspends.
+    ///
+    /// @param listener must neither suspend nor throw
+    public void addListener(Runnable listener) {
+        loop.requireOnLoop("add a listener");
         completion.addListener(listener);
     }
 
-    void removeListener(Runnable listener) {
+    /// Takes back a listener that has not been called; O(n) in the number of listeners of the task. Does
+    /// nothing if there is no such listener. Never suspends.
+    public void removeListener(Runnable listener) {
+        loop.requireOnLoop("remove a listener");
         completion.removeListener(listener);
     }
 
