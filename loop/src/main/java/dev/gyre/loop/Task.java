@@ -150,14 +150,17 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         completion.complete(loop, new Outcome.Cancelled<>(because));
     }
 
-    /// Suspends until `wait` has ended. Only the task itself calls this.
+    /// Suspends until `wait` has ended. Only the task itself calls this; where that must not be, the wait
+    /// fails, and so leaves the line in which it stands.
     void suspend(Waiter wait) {
         if (atomicDepth > 0) {
-            throw loop.atomicity.violation(this, wait.waitsOn());
+            wait.fail(loop.atomicity.violation(this, wait.waitsOn()));
+            return;
         }
         var self = thread();
         if (Thread.currentThread() != self) {
-            throw new IllegalStateException("a waiter is awaited by the task that made it, " + this);
+            wait.fail(new IllegalStateException("a waiter is awaited by the task that made it, " + this));
+            return;
         }
         waiter = wait;
         waitingSinceNanos = loop.time().recentNanos();
@@ -187,10 +190,15 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     }
 
     void yieldTurn() {
-        if (atomicDepth > 0) {
-            throw loop.atomicity.violation(this, "its turn");
-        }
+        requireMaySuspend("its turn");
         Thread.yield();
+    }
+
+    /// Refuses inside [Gyre#atomically].
+    void requireMaySuspend(Object waitsOn) {
+        if (atomicDepth > 0) {
+            throw loop.atomicity.violation(this, waitsOn);
+        }
     }
 
     /// Makes the task ready after `ended`, if that is what it is suspended in.
