@@ -47,6 +47,10 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     /// Set by [#cancel]; holds for the rest of the task's life.
     private @Nullable Cancellation cancellation;
 
+    /// Whether a cancellation may have come while the task could not be told of it: behind a shield, or in a
+    /// wait that had ended or must not end so.
+    private boolean unheard;
+
     /// The wait in which the task is suspended, if it is one of ours.
     private @Nullable Waiter waiter;
 
@@ -166,8 +170,9 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         waitingSinceNanos = loop.time().recentNanos();
         loop.waitBegins(wait);
         if (self.isInterrupted()) {
-            // Left over from a cancellation that has been delivered; parking with it would spin.
+            // Parking with it would spin. What it says is known, or told afterwards.
             Thread.interrupted();
+            unheard = true;
         }
         while (wait.isWaiting()) {
             LockSupport.park();
@@ -177,6 +182,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         }
         loop.waitEnds(wait);
         waiter = null;
+        hearLate();
     }
 
     void sleepUntil(long deadlineNanos) {
@@ -263,12 +269,14 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
 
     /// Called when a cancelled scope around this task wants to be heard.
     void hearCancellation() {
-        var pending = pendingCancellation();
-        if (pending == null || completion.isDone()) {
+        if (completion.isDone()) {
             return;
         }
-        if (waiter != null) {
-            waiter.cancel(pending);
+        var pending = pendingCancellation();
+        if (pending == null) {
+            unheard = true;
+        } else if (waiter != null) {
+            unheard = !waiter.cancel(pending);
         } else if (loop.isBareLoopThread()) {
             // An interrupt may close a channel, which takes locks that a task could hold.
             loop.enqueue(new Callback(loop, this::hearCancellation, 0));
@@ -279,8 +287,23 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         }
     }
 
-    TaskCancelledException cancelledBy(Cancellation pending) {
+    /// Called by the task itself when it can be told again: code of others that it blocks in next must not
+    /// wait for ever.
+    void hearLate() {
+        if (unheard && pendingCancellation() != null) {
+            unheard = false;
+            thread().interrupt();
+        }
+    }
+
+    /// Called by the task itself when it has been told, or no cancellation is in force any more.
+    void forgetCancellation() {
+        unheard = false;
         Thread.interrupted();
+    }
+
+    TaskCancelledException cancelledBy(Cancellation pending) {
+        forgetCancellation();
         return new TaskCancelledException(pending);
     }
 

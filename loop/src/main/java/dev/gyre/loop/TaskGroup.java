@@ -180,9 +180,10 @@ public final class TaskGroup {
         scope.close();
         if (waited && failures.isEmpty()) {
             // Cancelled from outside while it waited: what the tasks have done may be half of it.
-            var pending = Task.current().pendingCancellation();
+            var owner = Task.current();
+            var pending = owner.pendingCancellation();
             if (pending != null) {
-                failures.add(new TaskCancelledException(pending));
+                failures.add(owner.cancelledBy(pending));
             }
         }
     }
