@@ -181,9 +181,12 @@ public final class CancelScope implements AutoCloseable {
                     + " this one by " + owner + ", is still open");
         }
         abandon();
+        if (shielded) {
+            owner.hearLate();
+        }
         if (cancellation != null && owner.pendingCancellation() == null) {
             // An interrupt that carried this scope's cancellation must not hit what comes after it.
-            Thread.interrupted();
+            owner.forgetCancellation();
         }
     }
 

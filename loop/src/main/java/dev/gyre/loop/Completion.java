@@ -58,8 +58,9 @@ final class Completion<T extends @Nullable Object> {
             waiters = null;
         }
         if (listeners != null) {
-            listeners.forEach(Runnable::run);
+            var due = listeners;
             listeners = null;
+            due.forEach(listener -> call(loop, listener));
         }
         if (callbacks != null) {
             callbacks.forEach(callback -> callLater(loop, callback, with));
@@ -96,8 +97,7 @@ final class Completion<T extends @Nullable Object> {
         return outcome;
     }
 
-    /// Calls `listener`, code of ours that only wakes or enqueues, as soon as the outcome is there; at
-    /// once if it is.
+    /// Calls `listener`, which only wakes or enqueues, as soon as the outcome is there; at once if it is.
     void addListener(Runnable listener) {
         if (outcome != null) {
             listener.run();
@@ -112,6 +112,14 @@ final class Completion<T extends @Nullable Object> {
     void removeListener(Runnable listener) {
         if (listeners != null) {
             listeners.remove(listener);
+        }
+    }
+
+    private static void call(EventLoop loop, Runnable listener) {
+        try {
+            listener.run();
+        } catch (Throwable failure) {
+            loop.reportInternal("a listener to the end of a task failed", failure);
         }
     }
 

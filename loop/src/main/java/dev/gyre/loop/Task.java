@@ -47,6 +47,10 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     /// Set by [#cancel]; holds for the rest of the task's life.
     private @Nullable Cancellation cancellation;
 
+    /// Whether a cancellation may have come while the task could not be told of it: behind a shield, or in a
+    /// wait that had ended or must not end so.
+    private boolean unheard;
+
     /// The wait in which the task is suspended, if it is one of ours.
     private @Nullable Waiter waiter;
 
@@ -150,21 +154,25 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         completion.complete(loop, new Outcome.Cancelled<>(because));
     }
 
-    /// Suspends until `wait` has ended. Only the task itself calls this.
+    /// Suspends until `wait` has ended. Only the task itself calls this; where that must not be, the wait
+    /// fails, and so leaves the line in which it stands.
     void suspend(Waiter wait) {
         if (atomicDepth > 0) {
-            throw loop.atomicity.violation(this, wait.waitsOn());
+            wait.fail(loop.atomicity.violation(this, wait.waitsOn()));
+            return;
         }
         var self = thread();
         if (Thread.currentThread() != self) {
-            throw new IllegalStateException("a waiter is awaited by the task that made it, " + this);
+            wait.fail(new IllegalStateException("a waiter is awaited by the task that made it, " + this));
+            return;
         }
         waiter = wait;
         waitingSinceNanos = loop.time().recentNanos();
         loop.waitBegins(wait);
         if (self.isInterrupted()) {
-            // Left over from a cancellation that has been delivered; parking with it would spin.
+            // Parking with it would spin. What it says is known, or told afterwards.
             Thread.interrupted();
+            unheard = true;
         }
         while (wait.isWaiting()) {
             LockSupport.park();
@@ -174,6 +182,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         }
         loop.waitEnds(wait);
         waiter = null;
+        hearLate();
     }
 
     void sleepUntil(long deadlineNanos) {
@@ -187,10 +196,15 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     }
 
     void yieldTurn() {
-        if (atomicDepth > 0) {
-            throw loop.atomicity.violation(this, "its turn");
-        }
+        requireMaySuspend("its turn");
         Thread.yield();
+    }
+
+    /// Refuses inside [Gyre#atomically].
+    void requireMaySuspend(Object waitsOn) {
+        if (atomicDepth > 0) {
+            throw loop.atomicity.violation(this, waitsOn);
+        }
     }
 
     /// Makes the task ready after `ended`, if that is what it is suspended in.
@@ -255,12 +269,14 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
 
     /// Called when a cancelled scope around this task wants to be heard.
     void hearCancellation() {
-        var pending = pendingCancellation();
-        if (pending == null || completion.isDone()) {
+        if (completion.isDone()) {
             return;
         }
-        if (waiter != null) {
-            waiter.cancel(pending);
+        var pending = pendingCancellation();
+        if (pending == null) {
+            unheard = true;
+        } else if (waiter != null) {
+            unheard = !waiter.cancel(pending);
         } else if (loop.isBareLoopThread()) {
             // An interrupt may close a channel, which takes locks that a task could hold.
             loop.enqueue(new Callback(loop, this::hearCancellation, 0));
@@ -271,8 +287,23 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         }
     }
 
-    TaskCancelledException cancelledBy(Cancellation pending) {
+    /// Called by the task itself when it can be told again: code of others that it blocks in next must not
+    /// wait for ever.
+    void hearLate() {
+        if (unheard && pendingCancellation() != null) {
+            unheard = false;
+            thread().interrupt();
+        }
+    }
+
+    /// Called by the task itself when it has been told, or no cancellation is in force any more.
+    void forgetCancellation() {
+        unheard = false;
         Thread.interrupted();
+    }
+
+    TaskCancelledException cancelledBy(Cancellation pending) {
+        forgetCancellation();
         return new TaskCancelledException(pending);
     }
 
@@ -347,11 +378,21 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         return valueOf(java.util.Objects.requireNonNull(outcome()));
     }
 
-    void addListener(Runnable listener) {
+    /// Calls `listener` when the task has ended: on the spot, before any other task runs, and in the order of
+    /// registration; at once if it has ended already. Unlike [#onDone] this does not count as asking for the
+    /// outcome, so a failure that nobody asks for is still reported. For builders of primitives; programs use
+    /// [#onDone]. Never suspends.
+    ///
+    /// @param listener must neither suspend nor throw
+    public void addListener(Runnable listener) {
+        loop.requireOnLoop("add a listener");
         completion.addListener(listener);
     }
 
-    void removeListener(Runnable listener) {
+    /// Takes back a listener that has not been called; O(n) in the number of listeners of the task. Does
+    /// nothing if there is no such listener. Never suspends.
+    public void removeListener(Runnable listener) {
+        loop.requireOnLoop("remove a listener");
         completion.removeListener(listener);
     }
 

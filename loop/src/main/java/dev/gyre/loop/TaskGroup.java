@@ -65,10 +65,13 @@ public final class TaskGroup {
 
     /// A group for the tasks that `owner`, who runs a program inside a program, leaves behind.
     static TaskGroup rootOf(Task<?> owner) {
+        owner.requireMaySuspend("the tasks of a group");
         return new TaskGroup(owner.loop, CancelScope.openIn(owner), null, OnFailure.KEEP);
     }
 
+    /// Refuses where the owner must not wait for its tasks, while there are none.
     private static TaskGroup openIn(Task<?> owner) {
+        owner.requireMaySuspend("the tasks of a group");
         return new TaskGroup(owner.loop, CancelScope.openIn(owner), owner.group.root, OnFailure.CANCEL_THE_REST);
     }
 
@@ -177,9 +180,10 @@ public final class TaskGroup {
         scope.close();
         if (waited && failures.isEmpty()) {
             // Cancelled from outside while it waited: what the tasks have done may be half of it.
-            var pending = Task.current().pendingCancellation();
+            var owner = Task.current();
+            var pending = owner.pendingCancellation();
             if (pending != null) {
-                failures.add(new TaskCancelledException(pending));
+                failures.add(owner.cancelledBy(pending));
             }
         }
     }
