@@ -12,7 +12,7 @@ import java.net.Socket;
 
 /// The clients run on the same loop as the server, with the JDK's blocking sockets too.
 class ChatServerTest {
-    @LoopTest(realTime = true) void aLineReachesAllInTheRoomAndNobodyElse() throws IOException {
+    @LoopTest(time = LoopTest.Time.REAL) void aLineReachesAllInTheRoomAndNobodyElse() throws IOException {
         try (var server = start(); var ada = new ChatClient(server); var bob = new ChatClient(server); var eve = new ChatClient(server)) {
             ada.expect("guest 1 has joined lobby", "guest 2 has joined lobby", "guest 3 has joined lobby");
             bob.expect("guest 2 has joined lobby", "guest 3 has joined lobby");
@@ -29,7 +29,7 @@ class ChatServerTest {
         }
     }
 
-    @LoopTest(realTime = true) void whoeverQuitsIsToldNothingMore() throws IOException {
+    @LoopTest(time = LoopTest.Time.REAL) void whoeverQuitsIsToldNothingMore() throws IOException {
         try (var server = start(); var ada = new ChatClient(server); var bob = new ChatClient(server)) {
             ada.expect("guest 1 has joined lobby", "guest 2 has joined lobby");
             bob.expect("guest 2 has joined lobby");
@@ -39,7 +39,7 @@ class ChatServerTest {
         }
     }
 
-    @LoopTest(realTime = true) void whoeverDoesNotReadIsPutOutAndHoldsUpNobody() throws IOException {
+    @LoopTest(time = LoopTest.Time.REAL) void whoeverDoesNotReadIsPutOutAndHoldsUpNobody() throws IOException {
         try (var server = start(); var talker = new ChatClient(server); var sleeper = new ChatClient(server)) {
             talker.expect("guest 1 has joined lobby", "guest 2 has joined lobby");
             var line = "x".repeat(400);
@@ -50,7 +50,7 @@ class ChatServerTest {
         }
     }
 
-    @LoopTest(realTime = true) void aLineWithoutEndClosesTheConnection() throws IOException {
+    @LoopTest(time = LoopTest.Time.REAL) void aLineWithoutEndClosesTheConnection() throws IOException {
         try (var server = start(); var ada = new ChatClient(server); var bob = new ChatClient(server)) {
             ada.expect("guest 1 has joined lobby", "guest 2 has joined lobby");
             bob.say("x".repeat(501));

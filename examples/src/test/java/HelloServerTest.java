@@ -17,7 +17,7 @@ import java.time.Duration;
 class HelloServerTest {
     private static final String HELLO = "{\"message\":\"Hello, World!\"}";
 
-    @LoopTest(realTime = true) void aThousandClientsAreAnsweredInLessThanTwoSeconds() throws IOException {
+    @LoopTest(time = LoopTest.Time.REAL) void aThousandClientsAreAnsweredInLessThanTwoSeconds() throws IOException {
         try (var server = start()) {
             Blocking.call(() -> answersTo(100, server.port()));          // so that the code is compiled
             long startNanos = System.nanoTime();
@@ -28,7 +28,7 @@ class HelloServerTest {
         }
     }
 
-    @LoopTest(realTime = true) void theRootIsAnsweredWithJson() throws IOException {
+    @LoopTest(time = LoopTest.Time.REAL) void theRootIsAnsweredWithJson() throws IOException {
         try (var server = start()) {
             var answer = answerTo("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", server.port());
             assertTrue(answer.startsWith("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"), answer);
@@ -36,14 +36,14 @@ class HelloServerTest {
         }
     }
 
-    @LoopTest(realTime = true) void whatElseIsNotFound() throws IOException {
+    @LoopTest(time = LoopTest.Time.REAL) void whatElseIsNotFound() throws IOException {
         try (var server = start()) {
             var answer = answerTo("GET /elsewhere HTTP/1.1\r\n\r\n", server.port());
             assertTrue(answer.startsWith("HTTP/1.1 404 "), answer);
         }
     }
 
-    @LoopTest(realTime = true) void aHeadThatIsTooLongIsRefused() throws IOException {
+    @LoopTest(time = LoopTest.Time.REAL) void aHeadThatIsTooLongIsRefused() throws IOException {
         try (var server = start()) {
             var head = "GET / HTTP/1.1\r\nCookie: " + "c".repeat(9000);
             var answer = answerTo(head.substring(0, 8193), server.port());

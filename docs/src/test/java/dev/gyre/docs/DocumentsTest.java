@@ -1,5 +1,6 @@
 package dev.gyre.docs;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dev.gyre.testing.Explorer;
 import dev.gyre.testing.Printed;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,8 +34,8 @@ class DocumentsTest {
     private static final Pattern HEADING = Pattern.compile("^#+ +(.*)$", Pattern.MULTILINE);
     private static final Pattern BLOCK = Pattern.compile("```.*?```", Pattern.DOTALL);
 
-    /// Commands that are not ours, each of which the test at the end of this file runs or which no test can run.
-    private static final Set<String> OTHER_COMMANDS = Set.of("java", "mvn", "curl", "jcmd", "jfr");
+    /// Commands that are not ours.
+    private static final Set<String> OTHER_COMMANDS = Set.of("java", "jfr");
 
     @TempDir static Path classes;
 
@@ -114,6 +116,27 @@ class DocumentsTest {
         return matcher.group(1);
     }
 
+    /// A reader who types what the README says sees what the README says.
+    @Test void theFirstCommandsOfTheReadmePrintWhatItSays(@TempDir Path folder) throws Exception {
+        var readme = CodeBlock.of(REPOSITORY, Path.of("README.md"));
+        var program = readme.stream().filter(CodeBlock::isProgram).findFirst().orElseThrow();
+        assertEquals(program.output(), printedBy("./gyre", "run", "examples/two-tasks"));
+
+        Files.writeString(folder.resolve("Main.java"), program.text());
+        var command = readme.stream().map(block -> block.text().strip()).filter(text -> text.startsWith("java ")).findFirst();
+        var words = command.orElseThrow().replaceFirst("Main.java", folder.resolve("Main.java").toString()).split(" ");
+        words[0] = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        assertEquals(program.output(), printedBy(words));
+    }
+
+    /// What a command of the repository's folder prints to its output; what it says on the error channel is shown.
+    private static String printedBy(String... command) throws IOException, InterruptedException {
+        var process = new ProcessBuilder(command).directory(REPOSITORY.toFile()).redirectError(Redirect.INHERIT).start();
+        var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), () -> String.join(" ", command));
+        return printed;
+    }
+
     // ---- links -----------------------------------------------------------------------------------
 
     @Test void everyLinkLeadsSomewhere() throws IOException {
@@ -137,6 +160,17 @@ class DocumentsTest {
     /// As code-hosting sites make them of headings.
     private static String anchor(String heading) {
         return heading.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-');
+    }
+
+    @Test void everySourceFileOfTheLibrariesIsInTheListOfTheArchitecture() throws IOException {
+        var architecture = read(Path.of("docs/ARCHITECTURE.md"));
+        var findings = new ArrayList<String>();
+        for (var source : Source.all(REPOSITORY)) {
+            if (source.isMain() && !source.name().contains("-info") && !architecture.contains("`" + source.name() + "`")) {
+                findings.add(source.path().toString());
+            }
+        }
+        assertNone(findings, "enter the file in the list of docs/ARCHITECTURE.md, where a reader should come to it");
     }
 
     // ---- files -----------------------------------------------------------------------------------
