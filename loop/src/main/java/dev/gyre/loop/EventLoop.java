@@ -46,7 +46,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     /// to look around.
     int cancellations;
 
-    /// Set when a shutdown has lost its patience: reaches every task, past every shield.
+    /// Set when a shutdown has lost its patience: reaches every task of the program, past every shield.
     @Nullable Cancellation aborted;
 
     /// How many blocking calls run on other threads: time must not jump while they do.

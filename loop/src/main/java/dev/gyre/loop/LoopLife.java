@@ -54,6 +54,11 @@ final class LoopLife {
         return system;
     }
 
+    /// Whether `task` is the loop's own: the one that aborts all others goes on.
+    boolean isOwn(Task<?> task) {
+        return task.group.root == system;
+    }
+
     boolean isClosing() {
         return closing;
     }

@@ -42,13 +42,17 @@ final class LoopTime {
 
     /// The deadline `delay` from now.
     long deadlineAfter(Duration delay) {
+        return deadlineAfter(nanos(), delay);
+    }
+
+    private static long deadlineAfter(long nanos, Duration delay) {
         if (delay.toSeconds() > FOREVER_SECONDS) {
             return Long.MAX_VALUE;
         }
         if (delay.toSeconds() < -FOREVER_SECONDS) {
             return Long.MIN_VALUE / 2;
         }
-        return nanos() + delay.toNanos();
+        return nanos + delay.toNanos();
     }
 
     Instant now() {
@@ -59,8 +63,9 @@ final class LoopTime {
         return nanos == Long.MAX_VALUE ? Instant.MAX : originInstant.plusNanos(nanos);
     }
 
+    /// The opposite of [#instantAt]. Does not ask for the time: equal instants are equal deadlines.
     long nanosAt(Instant instant) {
-        return instant.equals(Instant.MAX) ? Long.MAX_VALUE : deadlineAfter(Duration.between(now(), instant));
+        return deadlineAfter(0, Duration.between(originInstant, instant));
     }
 
     // ---- what waits for it -----------------------------------------------------------------------
