@@ -216,7 +216,7 @@ public final class CancelScope implements AutoCloseable {
     /// The way up: the outermost cancellation that reaches the task, or null. The outermost, so that
     /// of two nested scopes that are both cancelled the outer one gets the exception.
     static @Nullable Cancellation inForce(Task<?> task) {
-        if (task.loop.aborted != null) {
+        if (task.loop.aborted != null && task.group.root != task.loop.life().system()) {
             return task.loop.aborted;
         }
         Cancellation found = null;
