@@ -74,7 +74,8 @@ final class LoopTime {
     }
 
     Timer addTimedPark(long delayNanos, Runnable wakeUp) {
-        return timedParks.add(parkNanos() + delayNanos, wakeUp);
+        long now = parkNanos();
+        return timedParks.add(delayNanos < Long.MAX_VALUE - now ? now + delayNanos : Long.MAX_VALUE, wakeUp);
     }
 
     private long parkNanos() {
