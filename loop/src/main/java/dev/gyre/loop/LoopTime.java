@@ -91,6 +91,12 @@ final class LoopTime {
         }
     }
 
+    /// Ends every timed park early, as a park may, because this loop will not be there when it is due: whoever
+    /// has not slept enough parks again, elsewhere.
+    void endTimedParks() {
+        timedParks.expire(Long.MAX_VALUE);
+    }
+
     /// How long the loop may sleep: zero or less when something is due, [Long#MAX_VALUE] when nothing is
     /// pending. Timers of a virtual clock don't end a sleep; they make it jump.
     long nanosUntilNext() {
