@@ -84,6 +84,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         for (int turn = 0; turn < LAST_TURNS_MAX && ready.size() > 0; turn++) {
             runBatch(ready.beginBatch());
         }
+        time.endTimedParks();
         LoopLife.rescue(ready);
     }
 

@@ -75,7 +75,8 @@ final class LoopTime {
     }
 
     Timer addTimedPark(long delayNanos, Runnable wakeUp) {
-        return timedParks.add(parkNanos() + delayNanos, wakeUp);
+        long now = parkNanos();
+        return timedParks.add(delayNanos < Long.MAX_VALUE - now ? now + delayNanos : Long.MAX_VALUE, wakeUp);
     }
 
     private long parkNanos() {
@@ -99,6 +100,12 @@ final class LoopTime {
     /// Whether a timer waits for nothing but the loop to look.
     boolean isTimerDue() {
         return hasNext() && timers.nextDeadlineNanos() <= nanos();
+    }
+
+    /// Ends every timed park early, as a park may, because this loop will not be there when it is due: whoever
+    /// has not slept enough parks again, elsewhere.
+    void endTimedParks() {
+        timedParks.expire(Long.MAX_VALUE);
     }
 
     /// How long the loop may sleep: zero or less when something is due, [Long#MAX_VALUE] when nothing is
