@@ -1,6 +1,7 @@
 import static dev.gyre.loop.Gyre.*;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gyre.loop.TaskFailedException;
 import dev.gyre.loop.TaskGroup;
 import dev.gyre.loop.sync.BoundedQueue;
 import dev.gyre.loop.sync.TaskSemaphore;
@@ -37,8 +38,8 @@ void serve(ServerSocket server) throws IOException {
             connections.spawn(name, () -> {
                 try (socket) {
                     converse(name, socket);
-                } catch (IOException gone) {
-                    // This connection ends, and no other.
+                } catch (IOException | TaskFailedException gone) {
+                    // Reading, or the task that writes, has failed: this connection ends, and no other.
                 } finally {
                     places.release();
                 }

@@ -51,7 +51,8 @@ HttpServer startSite() throws IOException {
     site.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     site.createContext("/", exchange -> {
         var path = exchange.getRequestURI().getPath();
-        var links = Stream.of("a", "b", "c").filter(_ -> path.length() < 4).map(name -> "<a href='" + path + name + "'>");
+        var names = path.length() < 4 ? List.of("a", "b", "c") : List.<String>of();
+        var links = names.stream().map(name -> "<a href='" + path + name + "'>");
         LockSupport.parkNanos(ofMillis(100).toNanos());
         var page = links.collect(Collectors.joining()).getBytes();
         exchange.sendResponseHeaders(200, page.length);
