@@ -7,8 +7,8 @@ import static dev.gyre.loop.Gyre.*;
 
 void main() {
     run(() -> gather(
-            () -> work("Task 1", ofSeconds(2)),
-            () -> work("Task 2", ofSeconds(1))));
+        () -> work("Task 1", ofSeconds(2)),
+        () -> work("Task 2", ofSeconds(1))));
 }
 
 void work(String name, Duration delay) {

@@ -12,8 +12,12 @@ import java.net.Socket;
 
 /// The clients run on the same loop as the server, with the JDK's blocking sockets too.
 class ChatServerTest {
-    @LoopTest(time = LoopTest.Time.REAL) void aLineReachesAllInTheRoomAndNobodyElse() throws IOException {
-        try (var server = start(); var ada = new ChatClient(server); var bob = new ChatClient(server); var eve = new ChatClient(server)) {
+    @LoopTest(time = LoopTest.Time.REAL)
+    void aLineReachesAllInTheRoomAndNobodyElse() throws IOException {
+        try (var server = start();
+                var ada = new ChatClient(server);
+                var bob = new ChatClient(server);
+                var eve = new ChatClient(server)) {
             ada.expect("guest 1 has joined lobby", "guest 2 has joined lobby", "guest 3 has joined lobby");
             bob.expect("guest 2 has joined lobby", "guest 3 has joined lobby");
             eve.expect("guest 3 has joined lobby");
@@ -29,7 +33,8 @@ class ChatServerTest {
         }
     }
 
-    @LoopTest(time = LoopTest.Time.REAL) void whoeverQuitsIsToldNothingMore() throws IOException {
+    @LoopTest(time = LoopTest.Time.REAL)
+    void whoeverQuitsIsToldNothingMore() throws IOException {
         try (var server = start(); var ada = new ChatClient(server); var bob = new ChatClient(server)) {
             ada.expect("guest 1 has joined lobby", "guest 2 has joined lobby");
             bob.expect("guest 2 has joined lobby");
@@ -39,18 +44,20 @@ class ChatServerTest {
         }
     }
 
-    @LoopTest(time = LoopTest.Time.REAL) void whoeverDoesNotReadIsPutOutAndHoldsUpNobody() throws IOException {
+    @LoopTest(time = LoopTest.Time.REAL)
+    void whoeverDoesNotReadIsPutOutAndHoldsUpNobody() throws IOException {
         try (var server = start(); var talker = new ChatClient(server); var sleeper = new ChatClient(server)) {
             talker.expect("guest 1 has joined lobby", "guest 2 has joined lobby");
             var line = "x".repeat(400);
-            for (var heard = ""; !heard.equals("guest 2 has left lobby"); ) {
+            for (var heard = ""; !heard.equals("guest 2 has left lobby");) {
                 talker.say(line);
                 heard = talker.readLine();
             }
         }
     }
 
-    @LoopTest(time = LoopTest.Time.REAL) void aLineWithoutEndClosesTheConnection() throws IOException {
+    @LoopTest(time = LoopTest.Time.REAL)
+    void aLineWithoutEndClosesTheConnection() throws IOException {
         try (var server = start(); var ada = new ChatClient(server); var bob = new ChatClient(server)) {
             ada.expect("guest 1 has joined lobby", "guest 2 has joined lobby");
             bob.say("x".repeat(501));

@@ -17,7 +17,8 @@ import java.time.Duration;
 class HelloServerTest {
     private static final String HELLO = "{\"message\":\"Hello, World!\"}";
 
-    @LoopTest(time = LoopTest.Time.REAL) void aThousandClientsAreAnsweredInLessThanTwoSeconds() throws IOException {
+    @LoopTest(time = LoopTest.Time.REAL)
+    void aThousandClientsAreAnsweredInLessThanTwoSeconds() throws IOException {
         try (var server = start()) {
             Blocking.call(() -> answersTo(100, server.port()));          // so that the code is compiled
             long startNanos = System.nanoTime();
@@ -28,7 +29,8 @@ class HelloServerTest {
         }
     }
 
-    @LoopTest(time = LoopTest.Time.REAL) void theRootIsAnsweredWithJson() throws IOException {
+    @LoopTest(time = LoopTest.Time.REAL)
+    void theRootIsAnsweredWithJson() throws IOException {
         try (var server = start()) {
             var answer = answerTo("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", server.port());
             assertTrue(answer.startsWith("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"), answer);
@@ -36,14 +38,16 @@ class HelloServerTest {
         }
     }
 
-    @LoopTest(time = LoopTest.Time.REAL) void whatElseIsNotFound() throws IOException {
+    @LoopTest(time = LoopTest.Time.REAL)
+    void whatElseIsNotFound() throws IOException {
         try (var server = start()) {
             var answer = answerTo("GET /elsewhere HTTP/1.1\r\n\r\n", server.port());
             assertTrue(answer.startsWith("HTTP/1.1 404 "), answer);
         }
     }
 
-    @LoopTest(time = LoopTest.Time.REAL) void aHeadThatIsTooLongIsRefused() throws IOException {
+    @LoopTest(time = LoopTest.Time.REAL)
+    void aHeadThatIsTooLongIsRefused() throws IOException {
         try (var server = start()) {
             var head = "GET / HTTP/1.1\r\nCookie: " + "c".repeat(9000);
             var answer = answerTo(head.substring(0, 8193), server.port());
@@ -73,7 +77,7 @@ class HelloServerTest {
                 channel.register(selector, SelectionKey.OP_CONNECT, ByteBuffer.allocate(1024));
             }
             int good = 0;
-            for (int open = count; open > 0; ) {
+            for (int open = count; open > 0;) {
                 selector.select();
                 for (var key : selector.selectedKeys()) {
                     if (key.isConnectable()) {

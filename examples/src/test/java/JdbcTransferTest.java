@@ -5,7 +5,8 @@ import dev.gyre.testing.Printed;
 import java.util.Scanner;
 
 class JdbcTransferTest {
-    @LoopTest(time = LoopTest.Time.REAL) void everyTransferIsDoneOrRefusedAndNoMoneyIsLost() throws Exception {
+    @LoopTest(time = LoopTest.Time.REAL)
+    void everyTransferIsDoneOrRefusedAndNoMoneyIsLost() throws Exception {
         var lines = Printed.by(() -> new JdbcTransfer().main());
         var numbers = new Scanner(lines.getFirst()).useDelimiter("\\D+");
         assertEquals(100, numbers.nextInt() + numbers.nextInt(), lines::toString);

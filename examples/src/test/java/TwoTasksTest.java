@@ -7,7 +7,8 @@ import java.time.Duration;
 import java.util.List;
 
 class TwoTasksTest {
-    @LoopTest void theShorterTaskEndsFirstAndBothTakeTwoSeconds() {
+    @LoopTest
+    void theShorterTaskEndsFirstAndBothTakeTwoSeconds() {
         var started = now();
         var lines = Printed.by(() -> new TwoTasks().main());
         assertEquals(List.of("Task 1 started", "Task 2 started", "Task 2 done", "Task 1 done"), lines);

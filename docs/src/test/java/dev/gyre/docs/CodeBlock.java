@@ -2,8 +2,6 @@ package dev.gyre.docs;
 
 import static java.util.stream.Collectors.joining;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,15 +23,15 @@ record CodeBlock(Path file, int line, String language, String text, boolean isAl
     private static final Pattern MAIN = Pattern.compile("^void main\\(", Pattern.MULTILINE);
 
     /// All blocks of a file, in order. Fences may be indented, as in a list; their indentation is taken off.
-    static List<CodeBlock> of(Path repository, Path file) throws IOException {
-        var lines = Files.readAllLines(repository.resolve(file));
+    static List<CodeBlock> of(Path file, String content) {
+        var lines = content.lines().toList();
         var blocks = new ArrayList<CodeBlock>();
         for (int at = 0; at < lines.size(); at++) {
             var opening = lines.get(at);
             if (!opening.strip().startsWith(FENCE)) continue;
             int end = at + 1;
             while (end < lines.size() && !lines.get(end).strip().equals(FENCE)) end++;
-            if (end == lines.size()) throw new IllegalStateException(file + ":" + (at + 1) + " opens a block and does not close it");
+            if (end == lines.size()) throw new IllegalStateException(file + ":" + (at + 1) + " opens a block for ever");
             int indent = opening.indexOf(FENCE);
             var text = lines.subList(at + 1, end).stream()
                     .map(line -> line.substring(Math.min(indent, line.length() - line.stripLeading().length())) + "\n")
@@ -81,8 +79,8 @@ record CodeBlock(Path file, int line, String language, String text, boolean isAl
         return file + ":" + line;
     }
 
-    /// Whether `printed` is what the document says: `…` stands for the rest of a line or a part of it, and on a line of
-    /// its own for any number of lines.
+    /// Whether `printed` is what the document says: `…` stands for a part of a line, and on a line of its own for any
+    /// number of lines.
     boolean prints(String printed) {
         var expected = output == null ? "" : output;
         var pattern = new StringBuilder();
@@ -90,7 +88,8 @@ record CodeBlock(Path file, int line, String language, String text, boolean isAl
             if (line.strip().equals("…")) {
                 pattern.append("(.*\\n)*");
             } else {
-                for (var part : line.split("(?<=…)|(?=…)")) pattern.append(part.equals("…") ? ".*" : Pattern.quote(part));
+                var parts = line.split("(?<=…)|(?=…)");
+                for (var part : parts) pattern.append(part.equals("…") ? ".*" : Pattern.quote(part));
                 pattern.append("\\n");
             }
         }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
@@ -26,7 +27,8 @@ import javax.tools.ToolProvider;
 /// A complete program is compiled as it stands. A fragment is put into a class that imports what the guide has
 /// introduced, as statements of a task or, if it is not made of statements, as members.
 final class Snippets {
-    private static final List<String> LINT = List.of("-Xlint:all,-exports,-overloads,-processing,-serial,-try", "-proc:none");
+    private static final List<String> LINT = List.of(
+        "-Xlint:all,-exports,-overloads,-processing,-serial,-try", "-proc:none");
 
     private static final String IMPORTS = """
         import static dev.gyre.docs.Surroundings.*;
@@ -48,8 +50,8 @@ final class Snippets {
         this.findings = findings;
     }
 
-    /// Compiles `blocks` into `folder`. As one block with an error would keep the compiler from writing any class, those
-    /// with errors are left out and the rest is compiled again.
+    /// Compiles `blocks` into `folder`. As one block with an error would keep the compiler from writing any class,
+    /// those with errors are left out and the rest is compiled again.
     static Snippets compile(List<CodeBlock> blocks, Path folder) throws IOException {
         var findings = new HashMap<String, List<String>>();
         var sources = new ArrayList<>(blocks.stream().map(Snippets::source).toList());
@@ -65,18 +67,19 @@ final class Snippets {
         var options = new ArrayList<>(LINT);
         options.addAll(List.of("-d", folder.toString()));
         var diagnostics = new DiagnosticCollector<JavaFileObject>();
-        boolean success = ToolProvider.getSystemJavaCompiler().getTask(null, null, diagnostics, options, null, sources).call();
+        var compiler = ToolProvider.getSystemJavaCompiler();
+        boolean isCompiled = compiler.getTask(null, null, diagnostics, options, null, sources).call();
         for (var found : diagnostics.getDiagnostics()) {
             var block = found.getSource() instanceof InMemory source ? source.block.className() : "";
             findings.computeIfAbsent(block, _ -> new ArrayList<>()).add(describe(found));
         }
-        return success;
+        return isCompiled;
     }
 
     private static String describe(Diagnostic<? extends JavaFileObject> found) {
-        return found.getSource() instanceof InMemory source && found.getLineNumber() > 0
-                ? found.getMessage(null) + "\n    " + source.text.lines().skip(found.getLineNumber() - 1).findFirst().orElse("")
-                : found.toString();
+        if (!(found.getSource() instanceof InMemory source) || found.getLineNumber() < 1) return found.toString();
+        var line = source.text.lines().skip(found.getLineNumber() - 1).findFirst().orElse("");
+        return found.getMessage(null) + "\n    " + line;
     }
 
     /// What the compiler says about a block; empty when it likes it.
@@ -129,26 +132,32 @@ final class Snippets {
     }
 
     private static String asStatements(CodeBlock block) {
-        return IMPORTS + imports(block) + "class " + block.className() + " {\n"
-                + "void main() { Action<Exception> task = this::task; run(task); }\n"
-                + "void task() throws Exception {\n" + withoutImports(block) + "}\n}\n";
+        return asMembers(block, """
+            void main() { Action<Exception> task = this::task; run(task); }
+            void task() throws Exception {
+            """ + lines(block, line -> !isImport(line)) + "}\n");
     }
 
     private static String asMembers(CodeBlock block) {
-        return IMPORTS + imports(block) + "class " + block.className() + " {\n" + withoutImports(block) + "}\n";
+        return asMembers(block, lines(block, line -> !isImport(line)));
     }
 
-    private static String imports(CodeBlock block) {
-        return block.text().lines().filter(line -> line.startsWith("import ")).map(line -> line + "\n").collect(Collectors.joining());
+    private static String asMembers(CodeBlock block, String members) {
+        return IMPORTS + lines(block, Snippets::isImport) + "class " + block.className() + " {\n" + members + "}\n";
     }
 
-    private static String withoutImports(CodeBlock block) {
-        return block.text().lines().filter(line -> !line.startsWith("import ")).map(line -> line + "\n").collect(Collectors.joining());
+    private static boolean isImport(String line) {
+        return line.startsWith("import ");
+    }
+
+    private static String lines(CodeBlock block, Predicate<String> which) {
+        return block.text().lines().filter(which).map(line -> line + "\n").collect(Collectors.joining());
     }
 
     private static boolean isWellFormed(InMemory source) {
         var errors = new DiagnosticCollector<JavaFileObject>();
-        var task = (JavacTask) ToolProvider.getSystemJavaCompiler().getTask(null, null, errors, null, null, List.of(source));
+        var compiler = ToolProvider.getSystemJavaCompiler();
+        var task = (JavacTask) compiler.getTask(null, null, errors, null, null, List.of(source));
         try {
             task.parse();
         } catch (IOException impossible) {
@@ -167,7 +176,8 @@ final class Snippets {
             this.text = text;
         }
 
-        @Override public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+        @Override
+        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
             return text;
         }
     }
