@@ -137,12 +137,13 @@ final class LoopLife {
     }
 
     /// The process ends (a signal, `System.exit`): cancels main and gives its `finally` blocks the grace
-    /// time.
+    /// time, unless there is another signal.
     private void endBeforeExit(Task<?> task) {
         if (isExitCalledByTask()) {
             // That task waits for this very hook, and cannot end.
             return;
         }
+        SecondSignal.endsTheProcess();
         task.cancel(true);
         try {
             loop.thread().join(loop.config().shutdownGrace().plus(STOP_MARGIN));

@@ -188,10 +188,15 @@ class RunningTest {
     @Test void aBlockingCallThatNeverEndsDoesNotKeepARunFromEnding() {
         var reports = new CopyOnWriteArrayList<LoopReport>();
         var release = new CountDownLatch(1);
+        var began = new CountDownLatch(1);
         try {
             run(observed(LoopConfig.defaults().withShutdownGrace(ofMillis(10)), reports), () -> {
-                spawn("stubborn", () -> Blocking.call(() -> awaitWhateverHappens(release)));
-                waitAllTasksBlocked();
+                spawn("stubborn", () -> Blocking.call(() -> {
+                    began.countDown();
+                    awaitWhateverHappens(release);
+                }));
+                yieldNow();
+                Blocking.call(() -> began.await());
             });
         } finally {
             release.countDown();
