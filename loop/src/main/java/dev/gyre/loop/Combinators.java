@@ -43,15 +43,17 @@ final class Combinators {
         return all;
     }
 
-    /// Runs `body` and answers how it ended; a cancellation of the present task passes through.
+    /// Runs `body` and answers how it ended. A cancellation of the present task alone is an outcome; one from
+    /// further out passes through.
     private static <T extends @Nullable Object> Outcome<T> outcomeOf(Callable<? extends T> body) {
         try {
             return new Outcome.Success<>(body.call());
         } catch (Throwable failure) {
-            if (Task.current().pendingCancellation() != null) {
+            var task = Task.current();
+            if (task.pendingCancellation() != task.ownCancellation()) {
                 throw Failures.<RuntimeException>sneaky(failure);
             }
-            return new Outcome.Failure<>(failure);
+            return task.outcomeOf(failure);
         }
     }
 
@@ -95,8 +97,8 @@ final class Combinators {
                     var outcome = Combinators.<T>outcomeOf(body);
                     if (settles.test(outcome)) {
                         winner.complete(EventLoop.current(), outcome);
-                    } else if (outcome instanceof Outcome.Failure<T>(var failure)) {
-                        failures.add(failure);
+                    } else {
+                        failures.add(failureOf(outcome));
                         if (failures.size() == bodies.size()) {
                             winner.complete(
                                     EventLoop.current(),
@@ -112,6 +114,14 @@ final class Combinators {
             case Outcome.Success<T>(var value) -> value;
             case Outcome.Failure<T>(var failure) -> throw Failures.unchecked("in a race", failure);
             case Outcome.Cancelled<T>(var cancelled) -> throw cancelled;
+        };
+    }
+
+    private static Throwable failureOf(Outcome<?> outcome) {
+        return switch (outcome) {
+            case Outcome.Failure<?>(var failure) -> failure;
+            case Outcome.Cancelled<?>(var cancelled) -> cancelled;
+            case Outcome.Success<?>(var value) -> throw new AssertionError("a success settles: " + value);
         };
     }
 

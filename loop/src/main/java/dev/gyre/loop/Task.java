@@ -119,7 +119,8 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         end(outcome);
     }
 
-    private Outcome<T> outcomeOf(Throwable failure) {
+    /// How a body of this task that threw `failure` has ended.
+    <R extends @Nullable Object> Outcome<R> outcomeOf(Throwable failure) {
         var pending = loop.cancellations == 0 ? null : pendingCancellation();
         if (pending != null && failure instanceof TaskCancelledException cancelled) {
             return new Outcome.Cancelled<>(cancelled);

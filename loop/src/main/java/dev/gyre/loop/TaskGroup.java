@@ -50,6 +50,9 @@ public final class TaskGroup {
     /// The owner, while it waits for the group's tasks to end.
     private @Nullable Waiter join;
 
+    /// What had cancelled the owner from outside when the last task ended; a later one takes nothing away.
+    private @Nullable Cancellation cutShort;
+
     private TaskGroup(EventLoop loop, CancelScope scope, @Nullable TaskGroup root, OnFailure onFailure) {
         this.loop = loop;
         this.scope = scope;
@@ -163,9 +166,7 @@ public final class TaskGroup {
     /// Waits for every task, however often the caller is cancelled meanwhile: the tasks hear of it
     /// themselves, and end.
     private void joinAll() {
-        boolean waited = false;
         while (live > 0 || starting > 0) {
-            waited = true;
             var waiter = new Waiter(Task.require("wait for a task group"), this, false);
             join = waiter;
             try {
@@ -178,13 +179,9 @@ public final class TaskGroup {
         }
         closed = true;
         scope.close();
-        if (waited && failures.isEmpty()) {
-            // Cancelled from outside while it waited: what the tasks have done may be half of it.
-            var owner = Task.current();
-            var pending = owner.pendingCancellation();
-            if (pending != null) {
-                failures.add(owner.cancelledBy(pending));
-            }
+        if (cutShort != null && failures.isEmpty()) {
+            // What the tasks have done may be half of it.
+            failures.add(Task.current().cancelledBy(cutShort));
         }
     }
 
@@ -357,6 +354,8 @@ public final class TaskGroup {
 
     private void wakeJoinIfEmpty() {
         if (join != null && live == 0 && starting == 0) {
+            var pending = join.task.pendingCancellation();
+            cutShort = pending == null || pending.target() == scope ? null : pending;
             join.wake(null);
         }
     }
