@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds tasks that wait for each other.
 final class Deadlocks {
-    private static final String OWN_PACKAGE = "dev.gyre.loop.";
-
     private Deadlocks() {}
 
     /// Refuses a wait that would close a circle of tasks each of which waits for the next. Follows one
@@ -74,14 +72,8 @@ final class Deadlocks {
         return "\n  " + task + " waits for " + waiter.waitsOn() + " since " + since + whereOf(task);
     }
 
-    /// The first frame of the task's stack that is not ours or the JDK's.
-    static String whereOf(Task<?> task) {
-        for (var frame : task.thread().getStackTrace()) {
-            var name = frame.getClassName();
-            if (!name.startsWith(OWN_PACKAGE) && !name.startsWith("java.") && !name.startsWith("jdk.")) {
-                return " at " + frame;
-            }
-        }
-        return "";
+    private static String whereOf(Task<?> task) {
+        var where = Frames.where(task.thread().getStackTrace());
+        return where == null ? "" : " at " + where;
     }
 }

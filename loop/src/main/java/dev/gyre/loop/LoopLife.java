@@ -203,7 +203,7 @@ final class LoopLife {
         if (!stopped) {
             loop.probe.report(
                     LoopReport.Kind.SHUTDOWN,
-                    "the loop thread could not be stopped: a task does not suspend. It is in"
+                    "the loop thread could not be stopped: what it runs does not suspend. It runs "
                             + loop.probe.runningStack(),
                     null);
         }
@@ -318,9 +318,9 @@ final class LoopLife {
                     yield false;
                 }
                 suspectedBefore = true;
-                long steps = loop.probe.steps();
+                long steps = loop.meter.taskSteps();
                 // Real time, also where the loop's is virtual: it is given to other threads.
-                loop.time().addTimedPark(SUSPICION.toNanos(), () -> suspect(steps));
+                loop.time().addTimedPark(SUSPICION.toNanos(), new Suspicion(this, steps));
                 yield true;
             }
             case OPEN -> false;
@@ -342,8 +342,21 @@ final class LoopLife {
         }
     }
 
+    /// The action of the timer after which a suspicion has become strong.
+    private record Suspicion(LoopLife life, long stepsBefore) implements Runnable {
+        @Override
+        public void run() {
+            life.suspect(stepsBefore);
+        }
+
+        @Override
+        public String toString() {
+            return "looks for a deadlock";
+        }
+    }
+
     private void suspect(long stepsBefore) {
-        if (loop.probe.steps() == stepsBefore && loop.isStuck()) {
+        if (loop.meter.taskSteps() == stepsBefore && loop.isStuck()) {
             loop.probe.report(
                     LoopReport.Kind.DEADLOCK_SUSPECTED,
                     Deadlocks.describe(loop, tasks(root)) + "\nunless another thread has something for the loop",

@@ -170,6 +170,10 @@ public final class TaskGroup {
             join = waiter;
             try {
                 waiter.awaitUncancellably();
+            } catch (PinnedException pinned) {
+                fail(pinned, "the group's wait for its tasks");
+                handOver();
+                break;
             } catch (RuntimeException deadlock) {
                 fail(deadlock, "the group's wait for its tasks");
             } finally {
@@ -185,6 +189,16 @@ public final class TaskGroup {
             if (pending != null) {
                 failures.add(owner.cancelledBy(pending));
             }
+        }
+    }
+
+    /// Leaves the tasks, cancelled, to the run: they cannot end while their owner is pinned to the loop's thread.
+    private void handOver() {
+        var tasks = new ArrayDeque<Task<?>>();
+        addTasksTo(tasks);
+        for (var task : tasks) {
+            task.cancel("the owner of its group cannot wait for it");
+            loop.life().root().adopt(task);
         }
     }
 
