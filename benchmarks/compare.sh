@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compares peers, and Gyre as `ours`, and prints a Markdown table of medians and ratios to raw-vt (else: the first peer).
+# Compares peers, and Gyre as `ours`: prints a Markdown table of medians and ratios to raw-vt (else: the first peer).
 #
 #   benchmarks/compare.sh [--runs N] [--spread] WORKLOAD… -- PEER…
 #
@@ -40,7 +40,7 @@ for peer in "${peers[@]}"; do
 done
 
 raw=$(mktemp)   # lines: workload, peer, run, value or why there is none, unit
-others=$(mktemp) # a line for each run: how much of the CPUs other programs took, in %
+others=$(mktemp) # a line for each run of at least 1 s: how much of the CPUs other programs took, in %
 times=$(mktemp)
 trap 'rm -f "$raw" "$others" "$times"' EXIT
 TIMEFORMAT='%U %S %R'
@@ -62,7 +62,7 @@ run_once() {
   output=$({ time timeout -k 5 "$seconds" "${command[@]}" "$2" 2>&3; } 3>&2 2>"$times")
   status=$?
   [ -z "$before" ] || awk -v worked="$(worked)" -v before="$before" -v cpus="$(nproc)" '
-    $3 > 0 { share = 100 * (worked - before - $1 - $2) / $3 / cpus; printf "%.0f\n", share < 0 ? 0 : share }
+    $3 >= 1 { share = 100 * (worked - before - $1 - $2) / $3 / cpus; printf "%.0f\n", share < 0 ? 0 : share }
   ' "$times" >>"$others"
   value=$(awk -v w="$2" '$1 == w && NF == 3 && $2 ~ /^-?[0-9.]+$/ { print $2, $3; exit }' <<<"$output")
   case $status in
@@ -79,7 +79,7 @@ for workload in "${workloads[@]}"; do
     for peer in "${peers[@]}"; do
       [ -z "${given_up[$peer]:-}" ] || continue
       result=$(run_once "$peer" "$workload")
-      echo "$workload $peer run $run: $result (others: $(tail -n 1 "$others")%)" >&2
+      echo "$workload $peer run $run: $result" >&2
       echo "$workload $peer $run $result" >>"$raw"
       [[ $result == *' '* ]] || given_up[$peer]=1
     done
@@ -135,4 +135,7 @@ awk -v peers="${peers[*]}" -v workloads="${workloads[*]}" -v spread="$spread" '
 
 [ ! -s "$others" ] || sort -n "$others" | awk '
   { share[NR] = $1 }
-  END { printf "\nOther programs took %d%% of the CPUs (median of the runs), at most %d%%.\n", share[int((NR + 1) / 2)], share[NR] }'
+  END {
+    printf "\nOther programs took %d%% of the CPUs (median of the runs), at most %d%%.\n",
+      share[int((NR + 1) / 2)], share[NR]
+  }'

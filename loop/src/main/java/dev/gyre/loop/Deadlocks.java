@@ -54,7 +54,7 @@ final class Deadlocks {
     }
 
     private static String line(Waiter waiter) {
-        return "\n  " + waiter.task + " waits for " + waiter.waitsOn() + whereOf(waiter.task);
+        return "\n  " + waiter.task + " waits for " + textOf(waiter) + whereOf(waiter.task);
     }
 
     /// Says who waits for what, and where, for every task of the loop.
@@ -69,7 +69,17 @@ final class Deadlocks {
             return "\n  " + task + " is in code of others" + whereOf(task);
         }
         var since = Duration.ofNanos(loop.time().nanos() - task.waitingSinceNanos());
-        return "\n  " + task + " waits for " + waiter.waitsOn() + " since " + since + whereOf(task);
+        return "\n  " + task + " waits for " + textOf(waiter) + " since " + since + whereOf(task);
+    }
+
+    /// What it waits for, in the words of whoever made it. A text that fails must not take the report with it.
+    private static String textOf(Waiter waiter) {
+        try {
+            return waiter.waitsOn().toString();
+        } catch (RuntimeException failure) {
+            return "a " + waiter.waitsOn().getClass().getName() + " whose toString() throws a "
+                    + failure.getClass().getName();
+        }
     }
 
     private static String whereOf(Task<?> task) {

@@ -39,6 +39,7 @@ final class LoopLife {
     private volatile @Nullable Task<?> main;
     private boolean suspectedBefore;
     private int tasksAtLastDeadlock;
+    private boolean describing;
 
     LoopLife(EventLoop loop) {
         this.loop = loop;
@@ -309,10 +310,7 @@ final class LoopLife {
             return false;
         }
         return switch (door) {
-            case SHUT -> {
-                breakDeadlock();
-                yield true;
-            }
+            case SHUT -> describe(this::breakDeadlock);
             case AJAR -> {
                 if (suspectedBefore) {
                     yield false;
@@ -327,7 +325,30 @@ final class LoopLife {
         };
     }
 
+    /// Lets a callback do it, for the loop thread runs no user code and what tasks wait for is described by
+    /// users' code; false while such a callback is under way.
+    private boolean describe(Runnable deadlock) {
+        if (describing) {
+            return false;
+        }
+        describing = true;
+        loop.enqueue(new Callback(
+                loop,
+                () -> {
+                    try {
+                        deadlock.run();
+                    } finally {
+                        describing = false;
+                    }
+                },
+                0));
+        return true;
+    }
+
     private void breakDeadlock() {
+        if (!loop.isStuck()) {
+            return;
+        }
         var tasks = tasks(root);
         tasks.addAll(tasks(system));
         var message = Deadlocks.describe(loop, tasks);
@@ -357,10 +378,10 @@ final class LoopLife {
 
     private void suspect(long stepsBefore) {
         if (loop.meter.taskSteps() == stepsBefore && loop.isStuck()) {
-            loop.probe.report(
+            describe(() -> loop.probe.report(
                     LoopReport.Kind.DEADLOCK_SUSPECTED,
                     Deadlocks.describe(loop, tasks(root)) + "\nunless another thread has something for the loop",
-                    null);
+                    null));
         }
     }
 }
