@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Compares peers, and Gyre as `ours`, and prints a Markdown table of medians and ratios to raw-vt (else: the first peer).
+# Compares peers, and Gyre as `ours`: prints a Markdown table of medians and ratios to raw-vt (else: the first peer).
 #
 #   benchmarks/compare.sh [--runs N] [--spread] WORKLOAD… -- PEER…
 #
 # The runs are interleaved: run 1 of all peers, run 2 of all peers, …; N is 5. A run is stopped after 120 s.
+# Below it stands how much of the CPUs other programs took meanwhile: above some 10%, the values are worth little.
 # --spread adds [least–greatest]. `all` stands for all workloads, or all peers.
 # `ours` is the command $OURS_CMD (benchmarks/micro.sh) with the workload as its last argument.
 set -u
@@ -38,19 +39,31 @@ for peer in "${peers[@]}"; do
   [ "$peer" = ours ] || [ -x "benchmarks/peers/$peer.sh" ] || { echo "no such peer: $peer" >&2; exit 2; }
 done
 
-raw=$(mktemp) # lines: workload, peer, run, value or why there is none, unit
-trap 'rm -f "$raw"' EXIT
+raw=$(mktemp)   # lines: workload, peer, run, value or why there is none, unit
+others=$(mktemp) # a line for each run of at least 1 s: how much of the CPUs other programs took, in %
+times=$(mktemp)
+trap 'rm -f "$raw" "$others" "$times"' EXIT
+TIMEFORMAT='%U %S %R'
+
+# The seconds that the CPUs have worked, all together.
+worked() {
+  awk -v hz="$(getconf CLK_TCK)" '$1 == "cpu" { print ($2 + $3 + $4 + $7 + $8 + $9) / hz }' /proc/stat 2>/dev/null
+}
 
 # run_once PEER WORKLOAD: prints `VALUE UNIT`, or one of: unsupported, timeout, failed.
 run_once() {
-  local command output status value
+  local command output status value before
   if [ "$1" = ours ]; then
     read -ra command <<<"${OURS_CMD:-benchmarks/micro.sh}"
   else
     command=("benchmarks/peers/$1.sh")
   fi
-  output=$(timeout -k 5 "$seconds" "${command[@]}" "$2")
+  before=$(worked)
+  output=$({ time timeout -k 5 "$seconds" "${command[@]}" "$2" 2>&3; } 3>&2 2>"$times")
   status=$?
+  [ -z "$before" ] || awk -v worked="$(worked)" -v before="$before" -v cpus="$(nproc)" '
+    $3 >= 1 { share = 100 * (worked - before - $1 - $2) / $3 / cpus; printf "%.0f\n", share < 0 ? 0 : share }
+  ' "$times" >>"$others"
   value=$(awk -v w="$2" '$1 == w && NF == 3 && $2 ~ /^-?[0-9.]+$/ { print $2, $3; exit }' <<<"$output")
   case $status in
     0) echo "${value:-failed}" ;;
@@ -119,3 +132,10 @@ awk -v peers="${peers[*]}" -v workloads="${workloads[*]}" -v spread="$spread" '
       print line
     }
   }' "$raw"
+
+[ ! -s "$others" ] || sort -n "$others" | awk '
+  { share[NR] = $1 }
+  END {
+    printf "\nOther programs took %d%% of the CPUs (median of the runs), at most %d%%.\n",
+      share[int((NR + 1) / 2)], share[NR]
+  }'

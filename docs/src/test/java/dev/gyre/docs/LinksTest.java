@@ -33,8 +33,11 @@ class LinksTest {
         var parts = target.split("#", 2);
         var file = parts[0].isEmpty() ? from : from.resolveSibling(parts[0]).normalize();
         if (!Files.exists(REPOSITORY.resolve(file))) return false;
-        var headings = HEADING.matcher(prose(file)).results();
-        return parts.length == 1 || headings.anyMatch(heading -> anchor(heading.group(1)).equals(parts[1]));
+        return parts.length == 1 || hasHeading(file, parts[1]);
+    }
+
+    private static boolean hasHeading(Path file, String anchor) {
+        return HEADING.matcher(prose(file)).results().anyMatch(heading -> anchor(heading.group(1)).equals(anchor));
     }
 
     private static String prose(Path file) {

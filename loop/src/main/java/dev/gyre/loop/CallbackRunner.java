@@ -25,6 +25,12 @@ final class CallbackRunner {
         return Thread.currentThread().getUncaughtExceptionHandler() instanceof Worker;
     }
 
+    /// Names the callback that `thread` runs or is suspended in; null when it runs none. Any thread.
+    static @Nullable String callbackOf(Thread thread) {
+        var callback = thread.getUncaughtExceptionHandler() instanceof Worker worker ? worker.next : null;
+        return callback == null ? null : callback.toString();
+    }
+
     /// Runs `first` and the callbacks that follow it in the batch. Loop thread only.
     void run(Callback first) {
         var worker = idle;
@@ -36,6 +42,7 @@ final class CallbackRunner {
         resuming = worker;
         worker.resume();
         resuming = null;
+        loop.probe.callbacksRunOn(worker.continuation);
         worker.continuation.run();
     }
 
@@ -62,7 +69,9 @@ final class CallbackRunner {
     private final class Worker implements Runnable, Thread.UncaughtExceptionHandler {
         final Thread thread;
         Runnable continuation = () -> {};
+        /// The callback to run next, then the one that runs.
         @Nullable Callback next;
+
         private boolean started;
         boolean closing;
 
@@ -84,6 +93,7 @@ final class CallbackRunner {
         public void run() {
             while (true) {
                 for (var callback = next; callback != null; callback = loop.nextCallbackOfBatch()) {
+                    next = callback;
                     call(callback);
                 }
                 next = null;

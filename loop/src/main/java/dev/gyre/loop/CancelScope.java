@@ -120,6 +120,10 @@ public final class CancelScope implements AutoCloseable {
         return loop.time().instantAt(deadlineNanos);
     }
 
+    long deadlineNanos() {
+        return deadlineNanos;
+    }
+
     private void deadlineAt(long nanos) {
         loop.requireOnLoop("set a deadline");
         clearTimer();
@@ -130,7 +134,20 @@ public final class CancelScope implements AutoCloseable {
         if (nanos <= loop.time().nanos()) {
             expire();
         } else {
-            timer = loop.time().timers().add(nanos, this::expire);
+            timer = loop.time().timers().add(nanos, new Expiry(this));
+        }
+    }
+
+    /// The action of the scope's timer.
+    private record Expiry(CancelScope scope) implements Runnable {
+        @Override
+        public void run() {
+            scope.expire();
+        }
+
+        @Override
+        public String toString() {
+            return "deadline of " + (scope.owner == null ? "all tasks" : scope.owner);
         }
     }
 
@@ -239,6 +256,26 @@ public final class CancelScope implements AutoCloseable {
             }
             if (at.ownCancellation() != null) {
                 found = at.ownCancellation();
+            }
+            scope = at.group.scope;
+            at = scope.owner;
+        }
+    }
+
+    /// The next deadline that would reach the task, [Long#MAX_VALUE] when there is none.
+    static long nextDeadlineNanos(Task<?> task) {
+        long next = Long.MAX_VALUE;
+        Task<?> at = task;
+        var scope = at.scope;
+        while (true) {
+            for (; scope != null; scope = scope.outer) {
+                next = Math.min(next, scope.deadlineNanos);
+                if (scope.shielded) {
+                    return next;
+                }
+            }
+            if (at == null) {
+                return next;
             }
             scope = at.group.scope;
             at = scope.owner;

@@ -156,7 +156,7 @@ final class Completion<T extends @Nullable Object> {
 
     private static <T extends @Nullable Object> void callLater(
             EventLoop loop, Consumer<? super Outcome<T>> callback, Outcome<T> with) {
-        loop.enqueue(new Callback(loop, () -> callback.accept(with), 0));
+        loop.enqueue(new Callback(loop, () -> callback.accept(with), callback.getClass(), 0));
     }
 
     /// A completable future that ends in the same way. Any thread.

@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds tasks that wait for each other.
 final class Deadlocks {
-    private static final String OWN_PACKAGE = "dev.gyre.loop.";
-
     private Deadlocks() {}
 
     /// Refuses a wait that would close a circle of tasks each of which waits for the next. Follows one
@@ -56,7 +54,7 @@ final class Deadlocks {
     }
 
     private static String line(Waiter waiter) {
-        return "\n  " + waiter.task + " waits for " + waiter.waitsOn() + whereOf(waiter.task);
+        return "\n  " + waiter.task + " waits for " + textOf(waiter) + whereOf(waiter.task);
     }
 
     /// Says who waits for what, and where, for every task of the loop.
@@ -71,17 +69,21 @@ final class Deadlocks {
             return "\n  " + task + " is in code of others" + whereOf(task);
         }
         var since = Duration.ofNanos(loop.time().nanos() - task.waitingSinceNanos());
-        return "\n  " + task + " waits for " + waiter.waitsOn() + " since " + since + whereOf(task);
+        return "\n  " + task + " waits for " + textOf(waiter) + " since " + since + whereOf(task);
     }
 
-    /// The first frame of the task's stack that is not ours or the JDK's.
-    static String whereOf(Task<?> task) {
-        for (var frame : task.thread().getStackTrace()) {
-            var name = frame.getClassName();
-            if (!name.startsWith(OWN_PACKAGE) && !name.startsWith("java.") && !name.startsWith("jdk.")) {
-                return " at " + frame;
-            }
+    /// What it waits for, in the words of whoever made it. A text that fails must not take the report with it.
+    private static String textOf(Waiter waiter) {
+        try {
+            return waiter.waitsOn().toString();
+        } catch (RuntimeException failure) {
+            return "a " + waiter.waitsOn().getClass().getName() + " whose toString() throws a "
+                    + failure.getClass().getName();
         }
-        return "";
+    }
+
+    private static String whereOf(Task<?> task) {
+        var where = Frames.where(task.thread().getStackTrace());
+        return where == null ? "" : " at " + where;
     }
 }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// blocking code of the JDK included, suspends the task and not the loop.
 ///
 /// Most programs never see this type: [Gyre#run] makes a loop and [Gyre]'s verbs use it. [#execute],
-/// [#submit], [#close] and [#isClosed] may be called by any thread; everything else belongs to the loop's
-/// tasks and callbacks.
+/// [#submit], [#snapshot], [#statistics], [#close] and [#isClosed] may be called by any thread; everything
+/// else belongs to the loop's tasks and callbacks.
 public final class EventLoop implements Executor, AutoCloseable {
     /// How many batches a stopped loop still runs: enough for what has just been woken to end.
     private static final int LAST_TURNS_MAX = 100;
@@ -35,7 +35,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     private final LoopTime time;
     private final CallbackRunner callbacks = new CallbackRunner(this);
     private final ArrayDeque<Callback> whenIdle = new ArrayDeque<>(0);
-    final LoopMeter meter = new LoopMeter();
+    final LoopMeter meter = new LoopMeter(SystemTicker.SYSTEM.nanos());
     final Atomicity atomicity = new Atomicity();
     final LoopProbe probe;
     private final LoopLife life;
@@ -64,10 +64,10 @@ public final class EventLoop implements Executor, AutoCloseable {
     private EventLoop(LoopConfig config) {
         VirtualThreads.prepare();
         this.config = config;
-        time = new LoopTime(config.ticker());
+        time = new LoopTime(config.ticker(), meter);
         random = new java.util.SplittableRandom(config.seed());
         ready = config.readyQueue().get();
-        probe = new LoopProbe(this);
+        probe = new LoopProbe(this, meter);
         threads = VirtualThreads.builder(new LoopScheduler(this)).inheritInheritableThreadLocals(false);
         life = new LoopLife(this);
         thread = new LoopThread(this, config.name(), config.stackSizeBytes());
@@ -111,14 +111,14 @@ public final class EventLoop implements Executor, AutoCloseable {
             return;
         }
         if (inbox.fallAsleep()) {
-            long fellAsleep = System.nanoTime();
+            probe.sleepBegins();
             if (untilNanos == Long.MAX_VALUE) {
                 LockSupport.park(this);
             } else {
                 LockSupport.parkNanos(this, untilNanos);
             }
             Thread.interrupted();
-            meter.slept(System.nanoTime() - fellAsleep);
+            probe.sleepEnded();
         }
     }
 
@@ -153,16 +153,15 @@ public final class EventLoop implements Executor, AutoCloseable {
         } catch (Throwable failure) {
             reportInternal("a step of the loop failed", failure);
         }
-        probe.stepEnded(entry);
+        probe.stepEnded();
     }
 
     /// The next entry of the batch if it is a callback too: the present callback task runs it as well.
     @Nullable Callback nextCallbackOfBatch() {
         if (batchLeft > 0 && ready.peek() instanceof Callback) {
             batchLeft--;
-            var callback = (Callback) ready.take();
-            probe.stepBegins(callback);
-            return callback;
+            probe.nextCallback();
+            return (Callback) ready.take();
         }
         return null;
     }
@@ -477,12 +476,36 @@ public final class EventLoop implements Executor, AutoCloseable {
         return tasksLive;
     }
 
+    long tasksSpawned() {
+        return taskNumber;
+    }
+
     Inbox inbox() {
         return inbox;
     }
 
     ReadyQueue ready() {
         return ready;
+    }
+
+    // ---- seeing ----------------------------------------------------------------------------------
+
+    /// What the loop is doing at this moment: task queue, callback queue, waiting list, timers and the
+    /// tree of tasks.
+    ///
+    /// Any thread. A task or callback of the loop gets it at once, without suspending. Another thread sends
+    /// for it and blocks until the loop comes to it.
+    ///
+    /// @throws IllegalStateException from another thread, when the loop is closed or does not answer within
+    ///     5 seconds; the message then says what holds it
+    public LoopSnapshot snapshot() {
+        return SnapshotBuilder.take(this);
+    }
+
+    /// Counts and times of the loop's whole life. Any thread; never suspends or blocks. From another thread each
+    /// number is a moment old, and they need not be of the same moment.
+    public LoopStatistics statistics() {
+        return meter.read(this);
     }
 
     // ---- reports ---------------------------------------------------------------------------------

@@ -39,6 +39,7 @@ final class LoopLife {
     private volatile @Nullable Task<?> main;
     private boolean suspectedBefore;
     private int tasksAtLastDeadlock;
+    private boolean describing;
 
     LoopLife(EventLoop loop) {
         this.loop = loop;
@@ -203,7 +204,7 @@ final class LoopLife {
         if (!stopped) {
             loop.probe.report(
                     LoopReport.Kind.SHUTDOWN,
-                    "the loop thread could not be stopped: a task does not suspend. It is in"
+                    "the loop thread could not be stopped: what it runs does not suspend. It runs "
                             + loop.probe.runningStack(),
                     null);
         }
@@ -309,25 +310,45 @@ final class LoopLife {
             return false;
         }
         return switch (door) {
-            case SHUT -> {
-                breakDeadlock();
-                yield true;
-            }
+            case SHUT -> describe(this::breakDeadlock);
             case AJAR -> {
                 if (suspectedBefore) {
                     yield false;
                 }
                 suspectedBefore = true;
-                long steps = loop.probe.steps();
+                long steps = loop.meter.taskSteps();
                 // Real time, also where the loop's is virtual: it is given to other threads.
-                loop.time().addTimedPark(SUSPICION.toNanos(), () -> suspect(steps));
+                loop.time().addTimedPark(SUSPICION.toNanos(), new Suspicion(this, steps));
                 yield true;
             }
             case OPEN -> false;
         };
     }
 
+    /// Lets a callback do it, for the loop thread runs no user code and what tasks wait for is described by
+    /// users' code; false while such a callback is under way.
+    private boolean describe(Runnable deadlock) {
+        if (describing) {
+            return false;
+        }
+        describing = true;
+        loop.enqueue(new Callback(
+                loop,
+                () -> {
+                    try {
+                        deadlock.run();
+                    } finally {
+                        describing = false;
+                    }
+                },
+                0));
+        return true;
+    }
+
     private void breakDeadlock() {
+        if (!loop.isStuck()) {
+            return;
+        }
         var tasks = tasks(root);
         tasks.addAll(tasks(system));
         var message = Deadlocks.describe(loop, tasks);
@@ -342,12 +363,25 @@ final class LoopLife {
         }
     }
 
+    /// The action of the timer after which a suspicion has become strong.
+    private record Suspicion(LoopLife life, long stepsBefore) implements Runnable {
+        @Override
+        public void run() {
+            life.suspect(stepsBefore);
+        }
+
+        @Override
+        public String toString() {
+            return "looks for a deadlock";
+        }
+    }
+
     private void suspect(long stepsBefore) {
-        if (loop.probe.steps() == stepsBefore && loop.isStuck()) {
-            loop.probe.report(
+        if (loop.meter.taskSteps() == stepsBefore && loop.isStuck()) {
+            describe(() -> loop.probe.report(
                     LoopReport.Kind.DEADLOCK_SUSPECTED,
                     Deadlocks.describe(loop, tasks(root)) + "\nunless another thread has something for the loop",
-                    null);
+                    null));
         }
     }
 }

@@ -1,42 +1,207 @@
 package dev.gyre.loop;
 
 import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Where the loop can be observed: counts what it does, and tells observers and the log.
+/// Where the loop can be observed: the points at which it counts, and tells observers and the log.
+///
+/// While nobody observes, a step costs two stores and two branches that are never taken.
 final class LoopProbe {
-    private final EventLoop loop;
+    private static final VarHandle RUNNING;
+    private static final VarHandle OBSERVERS;
 
-    /// The entry that runs right now.
-    private volatile @Nullable Runnable running;
-
-    private long steps;
-
-    LoopProbe(EventLoop loop) {
-        this.loop = loop;
+    static {
+        try {
+            var lookup = MethodHandles.lookup();
+            RUNNING = lookup.findVarHandle(LoopProbe.class, "running", Runnable.class);
+            OBSERVERS = lookup.findVarHandle(LoopProbe.class, "observers", Observers.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
     }
 
-    void begin() {}
+    private final EventLoop loop;
+    private final LoopMeter meter;
+
+    /// The continuation that runs right now, or ran last; null while the loop sleeps.
+    private @Nullable Runnable running;
+
+    /// Null while nobody observes.
+    private volatile @Nullable Observers observers;
+
+    private volatile @Nullable PinnedWait pinnedWait;
+
+    /// The observer that records this loop, while a flight recording wants it.
+    @Nullable LoopObserver flight;
+
+    /// The task of the present step, while somebody observes.
+    private @Nullable Task<?> observed;
+
+    LoopProbe(EventLoop loop, LoopMeter meter) {
+        this.loop = loop;
+        this.meter = meter;
+        observers = Observers.of(this, loop.config().observers());
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    // ---- what the loop does ----------------------------------------------------------------------
+
+    /// The loop is about to start its thread.
+    void begin() {
+        Watchdog.watch(loop);
+        Flight.begin(this);
+    }
 
     void stepBegins(Runnable entry) {
-        steps++;
+        meter.stepBegins();
+        RUNNING.setRelease(this, entry);
+        var listening = observers;
+        if (listening != null) {
+            observed = Task.of(entry);
+            listening.stepBegins(observed);
+        }
     }
 
-    void stepEnded(Runnable entry) {}
-
-    void iterationEnded() {}
-
-    void taskSpawned(Task<?> task) {}
-
-    void taskEnded(Task<?> task) {}
-
-    long steps() {
-        return steps;
+    void stepEnded() {
+        var listening = observers;
+        if (listening != null) {
+            listening.stepEnded(observed);
+            observed = null;
+        }
     }
 
-    /// The stack of the task that runs right now, for reports; any thread.
+    /// The callbacks of the present step run on the thread behind `worker`.
+    void callbacksRunOn(Runnable worker) {
+        meter.callbackBegins();
+        RUNNING.setRelease(this, worker);
+    }
+
+    /// The thread that has run a callback goes on with another one: a step of its own.
+    void nextCallback() {
+        stepEnded();
+        meter.stepBegins();
+        meter.callbackBegins();
+        var listening = observers;
+        if (listening != null) {
+            listening.stepBegins(null);
+        }
+    }
+
+    void sleepBegins() {
+        RUNNING.setRelease(this, null);
+        meter.sleepBegins(SystemTicker.SYSTEM.nanos());
+    }
+
+    void sleepEnded() {
+        long now = SystemTicker.SYSTEM.nanos();
+        loop.time().note(now);
+        meter.sleepEnded(now);
+    }
+
+    void iterationEnded() {
+        if (meter.iterationEnded()) {
+            long now = SystemTicker.SYSTEM.nanos();
+            loop.time().note(now);
+            meter.clockRead(now);
+            Flight.follow(this);
+        }
+        int steps = meter.newSteps();
+        var listening = observers;
+        if (listening != null) {
+            listening.iterationEnded(loop, steps);
+        }
+    }
+
+    void taskSpawned(Task<?> task) {
+        var listening = observers;
+        if (listening != null) {
+            listening.taskSpawned(task);
+        }
+    }
+
+    void taskEnded(Task<?> task) {
+        var listening = observers;
+        if (listening != null) {
+            listening.taskEnded(task);
+        }
+    }
+
+    // ---- waits that nothing can end --------------------------------------------------------------
+
+    /// The wait of a task that is parked and cannot be unmounted, and what to tell the task.
+    private record PinnedWait(Waiter waiter, String message) {}
+
+    /// Wakes the one task of the loop that can be pinned to its thread, to end its wait. Any thread.
+    void endPinnedWait(Waiter waiter, String message) {
+        pinnedWait = new PinnedWait(waiter, message);
+        LockSupport.unpark(waiter.task.thread());
+    }
+
+    /// Called in the task that has been woken from `waiter`.
+    void endIfPinned(Waiter waiter) {
+        var pinned = pinnedWait;
+        if (pinned != null) {
+            pinnedWait = null;
+            if (pinned.waiter == waiter) {
+                waiter.fail(new PinnedException(pinned.message));
+            }
+        }
+    }
+
+    // ---- observers -------------------------------------------------------------------------------
+
+    /// Any thread.
+    void add(LoopObserver observer) {
+        while (true) {
+            var before = observers;
+            var after = before == null ? Observers.of(this, List.of(observer)) : before.with(observer);
+            if (OBSERVERS.compareAndSet(this, before, after)) {
+                return;
+            }
+        }
+    }
+
+    /// Whether the observer was there. Any thread.
+    boolean remove(LoopObserver observer) {
+        while (true) {
+            var before = observers;
+            if (before == null || !before.contains(observer)) {
+                return false;
+            }
+            if (OBSERVERS.compareAndSet(this, before, before.without(observer))) {
+                return true;
+            }
+        }
+    }
+
+    /// Any thread.
+    void drop(LoopObserver observer, Throwable failure) {
+        if (remove(observer)) {
+            report(
+                    LoopReport.Kind.OBSERVER_FAILED,
+                    "observer " + observer.getClass().getName() + " threw, and is not called any more",
+                    failure);
+        }
+    }
+
+    // ---- reports ---------------------------------------------------------------------------------
+
+    /// What runs right now, for reports; any thread.
+    RunningStep running() {
+        return RunningStep.of(loop, (Runnable) RUNNING.getAcquire(this));
+    }
+
+    /// Who runs right now and its stack, for reports; any thread.
     String runningStack() {
-        return "";
+        var step = running();
+        return step.name() + Frames.text(step.stack());
     }
 
     /// Logs, and tells the observers. From the bare loop thread this goes through the callback queue, for
@@ -46,15 +211,19 @@ final class LoopProbe {
             loop.enqueue(new Callback(loop, () -> report(kind, message, failure), 0));
             return;
         }
-        var report = new LoopReport(kind, loop.config().name(), message, failure);
-        var text = loop + ": " + message;
-        if (failure == null) {
-            System.getLogger("dev.gyre.loop").log(Level.WARNING, text);
-        } else {
-            System.getLogger("dev.gyre.loop").log(Level.WARNING, text, failure);
+        log(kind == LoopReport.Kind.STALL_ENDED ? Level.INFO : Level.WARNING, loop + ": " + message, failure);
+        var listening = observers;
+        if (listening != null) {
+            listening.reported(new LoopReport(kind, loop.config().name(), message, failure));
         }
-        for (var observer : loop.config().observers()) {
-            observer.reported(report);
+    }
+
+    private static void log(Level level, String text, @Nullable Throwable failure) {
+        var logger = System.getLogger("dev.gyre.loop");
+        if (failure == null) {
+            logger.log(level, text);
+        } else {
+            logger.log(level, text, failure);
         }
     }
 }

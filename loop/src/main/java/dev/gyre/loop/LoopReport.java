@@ -17,10 +17,17 @@ public record LoopReport(Kind kind, String loop, String message, @Nullable Throw
         FAILURE_UNSEEN,
         /// One step runs longer than [LoopConfig#stallThreshold], and goes on.
         STALL,
+        /// The step of a [#STALL] has ended.
+        STALL_ENDED,
+        /// A task suspended where the JDK cannot take it off the loop's thread, in a static initializer for
+        /// example. Its wait was ended with an exception, for nothing on the loop could have ended it.
+        PINNED,
         /// Every task seems to wait for another one.
         DEADLOCK_SUSPECTED,
         /// At the end of a run tasks did not end in time.
         SHUTDOWN,
+        /// A [LoopObserver] threw, and is not called any more.
+        OBSERVER_FAILED,
         /// A defect of the loop itself.
         INTERNAL
     }

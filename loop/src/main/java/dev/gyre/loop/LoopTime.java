@@ -12,6 +12,7 @@ final class LoopTime {
     private static final long FOREVER_SECONDS = Long.MAX_VALUE / 4_000_000_000L;
 
     private final Ticker ticker;
+    private final LoopMeter meter;
     private final long originNanos;
     private final Instant originInstant;
     private final TimerHeap timers = new TimerHeap();
@@ -22,8 +23,9 @@ final class LoopTime {
 
     private final long originParkNanos = System.nanoTime();
 
-    LoopTime(Ticker ticker) {
+    LoopTime(Ticker ticker, LoopMeter meter) {
         this.ticker = ticker;
+        this.meter = meter;
         originNanos = ticker.nanos();
         originInstant = ticker == Ticker.system() ? Instant.now() : Instant.EPOCH;
     }
@@ -38,6 +40,12 @@ final class LoopTime {
     /// As [#nanos], as of the last time that anybody asked: free, for what need not be exact.
     long recentNanos() {
         return recentNanos;
+    }
+
+    /// Notes that real time is `systemNanos`, which the caller has just read: so [#recentNanos] is recent although
+    /// nobody asks for the time.
+    void note(long systemNanos) {
+        recentNanos = (ticker == Ticker.system() ? systemNanos : ticker.nanos()) - originNanos;
     }
 
     /// The deadline `delay` from now.
@@ -79,13 +87,20 @@ final class LoopTime {
         return timedParks.add(delayNanos < Long.MAX_VALUE - now ? now + delayNanos : Long.MAX_VALUE, wakeUp);
     }
 
-    private long parkNanos() {
+    TimerHeap timedParks() {
+        return timedParks;
+    }
+
+    /// The clock of the timed parks.
+    long parkNanos() {
         return System.nanoTime() - originParkNanos;
     }
 
     void expireTimers() {
         if (!timers.isEmpty()) {
-            timers.expire(nanos());
+            long now = nanos();
+            meter.timersChecked(timers.nextDeadlineNanos(), now);
+            timers.expire(now);
         }
         if (!timedParks.isEmpty()) {
             timedParks.expire(parkNanos());

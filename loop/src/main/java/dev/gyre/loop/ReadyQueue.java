@@ -30,7 +30,8 @@ public interface ReadyQueue {
     /// The entry that [#take] would return, or null when the queue is empty.
     @Nullable Runnable peek();
 
-    /// How many entries wait, those of the current batch included.
+    /// How many entries wait, those of the current batch included. Statistics ask from other threads too, and
+    /// put up with a value that is a moment old.
     int size();
 
     /// Calls `visitor` for each entry in order, for snapshots.

@@ -76,12 +76,8 @@ public record Retry(
 
     /// The pause after the attempt with this number, counted from 1.
     Duration delayAfter(int attempt, RandomGenerator random) {
-        double seconds = Math.min(seconds(firstDelay) * Math.pow(factor, attempt - 1.0), seconds(delayMax));
-        return Duration.ofNanos((long) (seconds * 1e9 * (1 - jitter * random.nextDouble())));
-    }
-
-    private static double seconds(Duration duration) {
-        return duration.toSeconds() + duration.getNano() / 1e9;
+        double nanos = Math.min((double) firstDelay.toNanos() * Math.pow(factor, attempt - 1.0), (double) delayMax.toNanos());
+        return Duration.ofNanos((long) (nanos * (1 - jitter * random.nextDouble())));
     }
 
     <T extends @Nullable Object, X extends Exception> T run(Work<T, X> body) throws X {

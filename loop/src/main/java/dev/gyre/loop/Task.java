@@ -81,7 +81,19 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     /// A virtual thread carries its task as its handler of uncaught exceptions, of which a task has
     /// none: the look-up is two field reads, and right whoever resumed the thread.
     static @Nullable Task<?> currentOrNull() {
-        return Thread.currentThread().getUncaughtExceptionHandler() instanceof TaskBody<?> body ? body.task() : null;
+        return of(Thread.currentThread());
+    }
+
+    /// The task behind an entry of the ready queue, or null for a callback and for a virtual thread that is no
+    /// task. Any thread.
+    static @Nullable Task<?> of(Runnable entry) {
+        var thread = VirtualThreads.threadOf(entry);
+        return thread == null ? null : of(thread);
+    }
+
+    /// The task that `thread` runs, or null when it runs none or has ended. Any thread.
+    static @Nullable Task<?> of(Thread thread) {
+        return thread.getUncaughtExceptionHandler() instanceof TaskBody<?> body ? body.task() : null;
     }
 
     static Task<?> require(String toDoWhat) {
@@ -177,6 +189,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         }
         while (wait.isWaiting()) {
             LockSupport.park();
+            loop.probe.endIfPinned(wait);
             if (self.isInterrupted() && Thread.interrupted() && wait.isWaiting()) {
                 cancelNow(new Cancellation("interrupted", "Thread.interrupt", this, false));
             }
@@ -188,7 +201,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
 
     void sleepUntil(long deadlineNanos) {
         var waiter = new Waiter(this, SLEEP, false);
-        var timer = loop.time().timers().add(deadlineNanos, () -> waiter.wake(null));
+        var timer = loop.time().timers().add(deadlineNanos, new WakeUp(waiter));
         try {
             waiter.await();
         } finally {
@@ -438,6 +451,10 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     public String name() {
         var given = name;
         return given == null ? "task-" + id : given;
+    }
+
+    long id() {
+        return id;
     }
 
     /// The virtual thread that runs the task: for its stack trace, and for libraries that want a

@@ -171,6 +171,10 @@ public final class TaskGroup {
             join = waiter;
             try {
                 waiter.awaitUncancellably();
+            } catch (PinnedException pinned) {
+                fail(pinned, "the group's wait for its tasks");
+                handOver();
+                break;
             } catch (RuntimeException deadlock) {
                 fail(deadlock, "the group's wait for its tasks");
             } finally {
@@ -182,6 +186,16 @@ public final class TaskGroup {
         if (cutShort != null && failures.isEmpty()) {
             // What the tasks have done may be half of it.
             failures.add(Task.current().cancelledBy(cutShort));
+        }
+    }
+
+    /// Leaves the tasks, cancelled, to the run: they cannot end while their owner is pinned to the loop's thread.
+    private void handOver() {
+        var tasks = new ArrayDeque<Task<?>>();
+        addTasksTo(tasks);
+        for (var task : tasks) {
+            task.cancel("the owner of its group cannot wait for it");
+            loop.life().root().adopt(task);
         }
     }
 

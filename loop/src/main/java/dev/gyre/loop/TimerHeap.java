@@ -2,6 +2,7 @@ package dev.gyre.loop;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Pending timers in the order (deadline, order of setting), so that equal deadlines fire first in,
@@ -53,6 +54,13 @@ final class TimerHeap {
             var due = at(0);
             remove(due);
             due.action.run();
+        }
+    }
+
+    /// Calls `visitor` for each pending timer, in no order.
+    void forEach(Consumer<? super Timer> visitor) {
+        for (int i = 0; i < size; i++) {
+            visitor.accept(at(i));
         }
     }
 

@@ -11,11 +11,13 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import org.jspecify.annotations.Nullable;
 
 /// The one file that touches JDK internals: virtual threads whose scheduler is ours, and the
 /// platform thread ("carrier") that the calling code really runs on.
@@ -38,6 +40,15 @@ final class VirtualThreads {
     private static final MethodHandle NEW_BUILDER;
     private static final MethodHandle CARRIER_OF;
     private static final MethodHandle START;
+    private static final Lookup DOOR;
+
+    /// How to read the virtual thread that a lambda of the JDK has captured; null for other classes.
+    private static final ClassValue<@Nullable MethodHandle> CAPTURED_THREAD = new ClassValue<>() {
+        @Override
+        protected @Nullable MethodHandle computeValue(Class<?> lambda) {
+            return capturedThread(lambda);
+        }
+    };
 
     /// Runs what is left of the tasks of a closed loop, so that their `finally` blocks run.
     private static final ForkJoinPool RESCUE;
@@ -51,6 +62,7 @@ final class VirtualThreads {
         }
         try {
             var door = openDoor();
+            DOOR = door;
             var inThread = MethodHandles.privateLookupIn(Thread.class, door);
             var inVirtualThread =
                     MethodHandles.privateLookupIn(inThread.findClass("java.lang.VirtualThread"), door);
@@ -144,13 +156,42 @@ final class VirtualThreads {
         }
     }
 
-    /// Whether `thread`, a virtual one, is mounted on a carrier at this moment.
-    static boolean isMounted(Thread thread) {
+    /// The carrier on which `thread`, a virtual one, is mounted at this moment, or null. Any thread.
+    static @Nullable Thread carrierOf(Thread thread) {
         try {
-            return (Thread) CARRIER_OF.invokeExact(thread) != null;
+            return (Thread) CARRIER_OF.invokeExact(thread);
         } catch (Throwable impossible) {
             throw new AssertionError(impossible);
         }
+    }
+
+    /// The virtual thread behind what the JDK hands to its scheduler, a continuation or the wake-up of a timed
+    /// park; null for anything else, and where this JDK hides it.
+    ///
+    /// Both are lambdas of the JDK that have captured their thread. A public scheduler API would say.
+    static @Nullable Thread threadOf(Runnable continuation) {
+        var captured = CAPTURED_THREAD.get(continuation.getClass());
+        try {
+            return captured == null ? null : (Thread) captured.invokeExact(continuation);
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    private static @Nullable MethodHandle capturedThread(Class<?> lambda) {
+        try {
+            var virtualThread = Class.forName("java.lang.VirtualThread");
+            for (var field : lambda.isHidden() ? lambda.getDeclaredFields() : new Field[0]) {
+                if (field.getType() == virtualThread) {
+                    return MethodHandles.privateLookupIn(lambda, DOOR)
+                            .unreflectGetter(field)
+                            .asType(MethodType.methodType(Thread.class, Runnable.class));
+                }
+            }
+        } catch (ReflectiveOperationException notInThisJdk) {
+            // Reports then name the loop instead of the task.
+        }
+        return null;
     }
 
     /// Where continuations go whose loop is closed. Never rejects.

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -33,18 +35,39 @@ final class OnLoop {
         }
     }
 
+    /// Runs a whole program, as [Gyre#run] does, and fails if it does not end.
+    static <T> T program(Callable<T> main) throws Exception {
+        return program(CONFIG, main);
+    }
+
+    static <T> T program(LoopConfig config, Callable<T> main) throws Exception {
+        var result = new FutureTask<T>(() -> Gyre.run(config, main));
+        var thread = Thread.ofPlatform().daemon().name("program").start(result);
+        try {
+            return result.get(HANG_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException failed) {
+            throw thrown(failed);
+        } catch (java.util.concurrent.TimeoutException hanging) {
+            throw new AssertionError("the program hangs; its thread is at" + stack(thread), hanging);
+        }
+    }
+
     /// The result of a task, for another thread; the exception of the task where it failed.
     static <T> T result(EventLoop loop, Task<T> task) throws Exception {
         try {
             return task.get(HANG_SECONDS, TimeUnit.SECONDS);
-        } catch (java.util.concurrent.ExecutionException failed) {
-            if (failed.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw (Exception) failed.getCause();
+        } catch (ExecutionException failed) {
+            throw thrown(failed);
         } catch (java.util.concurrent.TimeoutException hanging) {
             throw new AssertionError("the loop hangs; its thread is at" + stack(loop.thread()), hanging);
         }
+    }
+
+    private static Exception thrown(ExecutionException failed) {
+        if (failed.getCause() instanceof Error error) {
+            throw error;
+        }
+        return (Exception) failed.getCause();
     }
 
     /// Waits, on any thread, for what another one counts down.

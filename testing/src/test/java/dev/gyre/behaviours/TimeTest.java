@@ -51,12 +51,13 @@ class TimeTest {
 
     /// asyncio: test_sleep_zero. Time stands still meanwhile, where it can.
     @SlowBehaviour void sleepOfZeroTakesNoTime(VirtualTicker ticker) {
-        loop().callLater(ofMillis(1), () -> log.add("too early"));
+        var later = loop().callLater(ofMillis(1), () -> log.add("too early"));
         for (int i = 0; i < 10; i++) {
             sleep(Duration.ZERO);
         }
         assertEquals(Duration.ZERO, ticker.elapsed());
         assertEquals(List.of(), log);
+        assertTrue(later.cancel());
     }
 
     /// asyncio: test_timeout_rounding. Sleeps that are too short to measure do not make the loop spin.

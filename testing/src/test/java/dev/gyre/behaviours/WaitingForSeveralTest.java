@@ -26,17 +26,20 @@ class WaitingForSeveralTest {
 
     // ---- waits that make no sense ----------------------------------------------------------------
 
-    /// asyncio: test_task_awaits_on_itself.
+    /// asyncio: test_task_awaits_on_itself. At once, though the loop is not stuck, for others go on.
     @Behaviour void aTaskThatAwaitsItselfIsToldSo() {
+        var busy = Promise.create();
+        spawn("busy", () -> busy.await());
         var task = spawn("narcissus", () -> {
             assertThrows(DeadlockException.class, () -> Task.current().await());
             Task.current().await();
         });
         var thrown = assertThrows(DeadlockException.class, task::await);
         assertTrue(thrown.getMessage().contains("task narcissus waits for task narcissus"), thrown.getMessage());
+        busy.complete(null);
     }
 
-    /// asyncio: test_task_awaits_on_itself. So is whoever closes a circle, though others go on.
+    /// asyncio: test_task_awaits_on_itself. So is whoever closes a circle.
     @Behaviour void tasksThatAwaitEachOtherAreToldWhoWaitsForWhom() {
         var busy = Promise.create();
         spawn("busy", () -> busy.await());
@@ -53,6 +56,8 @@ class WaitingForSeveralTest {
 
     /// asyncio: test_task_awaits_on_itself. Its group waits for the child that waits for it.
     @Behaviour void aChildThatAwaitsWhoWaitsForItsGroupIsToldSo() {
+        var busy = Promise.create();
+        spawn("busy", () -> busy.await());
         var parent = Task.current();
         assertThrows(DeadlockException.class, () -> TaskGroup.run(group -> {
             group.spawn(() -> {
@@ -60,6 +65,7 @@ class WaitingForSeveralTest {
                 parent.await();
             });
         }));
+        busy.complete(null);
     }
 
     /// asyncio: test_other_loop_future.

@@ -1,0 +1,110 @@
+package dev.gyre.loop;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Watches one loop for steps that do not end, and tells while they run who it is. Used by the watchdog's thread
+/// only.
+///
+/// It knows how long a step has run from when it first saw it, so what it says is a lower bound.
+///
+/// A task that suspends where the JDK cannot take it off the loop's thread, *pinned* by a static initializer or a
+/// native method on its stack, parks that thread: nothing on the loop could ever wake it. The watchdog
+/// ends such a wait with an exception.
+final class StallWatch {
+    private final EventLoop loop;
+    private final long thresholdNanos;
+    private final BooleanSupplier debugger;
+
+    private long step = -1;
+    private long sinceNanos;
+    private long nextReportNanos;
+
+    /// Who was reported to hold the loop in the present step.
+    private @Nullable String culprit;
+
+    StallWatch(EventLoop loop, Duration threshold, BooleanSupplier debugger) {
+        this.loop = loop;
+        this.thresholdNanos = threshold.toNanos();
+        this.debugger = debugger;
+    }
+
+    long thresholdNanos() {
+        return thresholdNanos;
+    }
+
+    /// Looks at the loop at the time `nowNanos`; false when the loop has ended.
+    boolean look(long nowNanos) {
+        long stepNow = loop.meter.steps();
+        var state = loop.thread().getState();
+        boolean over = state == Thread.State.TERMINATED;
+        if (over || stepNow != step || state == Thread.State.NEW || loop.inbox().isAsleep()) {
+            reportEnd(nowNanos - sinceNanos);
+            step = stepNow;
+            sinceNanos = nowNanos;
+            nextReportNanos = thresholdNanos;
+        } else if (nowNanos - sinceNanos >= nextReportNanos) {
+            nextReportNanos = 2 * (nowNanos - sinceNanos);
+            examine(loop.probe.running(), nowNanos - sinceNanos);
+        }
+        return !over;
+    }
+
+    private void examine(RunningStep running, long heldNanos) {
+        var stack = running.stack();
+        var waiter = running.task() == null ? null : running.task().waiter();
+        boolean parked = loop.thread().getState() == Thread.State.WAITING;
+        if (loop.meter.steps() != step) {
+            return;
+        }
+        if (parked && waiter != null && waiter.isWaiting()) {
+            rescue(running, waiter, stack);
+        } else if (!isDebugged()) {
+            report(running, stack, heldNanos);
+        }
+    }
+
+    /// Somebody who stops at a breakpoint wants no report; whoever sets a threshold does.
+    private boolean isDebugged() {
+        return loop.config().stallThreshold().equals(LoopConfig.defaults().stallThreshold()) && debugger.getAsBoolean();
+    }
+
+    private void report(RunningStep running, StackTraceElement[] stack, long heldNanos) {
+        if (culprit == null) {
+            loop.meter.stalls.increment();
+        }
+        culprit = running.name();
+        Flight.stall(loop, culprit, heldNanos, false, Frames.text(stack));
+        var held = DurationText.of(Duration.ofNanos(heldNanos));
+        loop.probe.report(
+                LoopReport.Kind.STALL,
+                culprit + " has held the loop for " + held + ", and nothing else on it runs meanwhile" + hint(stack)
+                        + ". It is here:" + Frames.text(stack),
+                null);
+    }
+
+    private String hint(StackTraceElement[] stack) {
+        return switch (loop.thread().getState()) {
+            case WAITING, TIMED_WAITING, BLOCKED -> "; it is blocked, and pinned by " + Frames.pinnedBy(stack);
+            case NEW, RUNNABLE, TERMINATED -> "";
+        };
+    }
+
+    private void reportEnd(long heldNanos) {
+        if (culprit != null) {
+            Flight.stall(loop, culprit, heldNanos, true, "");
+            var held = DurationText.of(Duration.ofNanos(heldNanos));
+            loop.probe.report(LoopReport.Kind.STALL_ENDED, culprit + " has let go of the loop after " + held, null);
+            culprit = null;
+        }
+    }
+
+    private void rescue(RunningStep running, Waiter waiter, StackTraceElement[] stack) {
+        var message = running.name() + " suspended while pinned by " + Frames.pinnedBy(stack) + ". That would have"
+                + " stopped the whole loop for ever, so its wait for " + waiter.waitsOn() + " ends with this exception."
+                + " Suspend outside";
+        loop.probe.endPinnedWait(waiter, message);
+        loop.probe.report(LoopReport.Kind.PINNED, message + ". It was here:" + Frames.text(stack), null);
+    }
+}
