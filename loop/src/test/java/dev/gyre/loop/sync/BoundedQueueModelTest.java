@@ -222,14 +222,14 @@ final class BoundedQueueModelTest {
         @Override
         public Object modelled() {
             return new BoundedQueue.Statistics(
-                    items.size(),
-                    capacity,
-                    peak,
-                    unfinished,
-                    putting.size(),
-                    taking.size(),
-                    joining.size(),
-                    shutDown);
+                items.size(),
+                capacity,
+                peak,
+                unfinished,
+                putting.size(),
+                taking.size(),
+                joining.size(),
+                shutDown);
         }
     }
 }

@@ -27,8 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class BoundedQueueTest {
-    @RegisterExtension
-    final NoWaiterLeft nobody = new NoWaiterLeft();
+    @RegisterExtension final NoWaiterLeft nobody = new NoWaiterLeft();
 
     private final BoundedQueue<String> queue = nobody.at(BoundedQueue.fifo(2));
     private final List<String> log = new ArrayList<>();

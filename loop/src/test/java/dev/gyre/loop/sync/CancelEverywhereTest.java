@@ -346,8 +346,8 @@ final class CancelEverywhereTest {
             assertEquals(sent.stream().sorted().toList(), received.stream().sorted().toList());
             assertEquals(8, sent.stream().filter(number -> number < 100).count());
             assertEquals(
-                    new Channel.Statistics(0, channel.sender().statistics().capacity(), peak(), 0, 0, 0, 0),
-                    channel.sender().statistics());
+                new Channel.Statistics(0, channel.sender().statistics().capacity(), peak(), 0, 0, 0, 0),
+                channel.sender().statistics());
         }
 
         private int peak() {

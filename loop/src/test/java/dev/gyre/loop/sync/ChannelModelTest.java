@@ -58,17 +58,17 @@ final class ChannelModelTest {
                     copied(member, receiversOpen, to);
                 });
                 case 6, 7, 8, 9, 10 -> Operation.immediate(
-                        "trySend " + number + " at " + from,
-                        () -> sender.trySend(number),
-                        () -> trySend(member, from, number));
+                    "trySend " + number + " at " + from,
+                    () -> sender.trySend(number),
+                    () -> trySend(member, from, number));
                 case 11, 12, 13, 14, 15 ->
                     Operation.immediate("tryReceive at " + to, receiver::tryReceive, () -> tryReceive(member, to));
                 case 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27 ->
                     Operation.returning("receive at " + to, receiver::receive, () -> receive(member, to));
                 default -> Operation.suspending(
-                        "send " + number + " at " + from,
-                        () -> sender.send(number),
-                        () -> send(member, from, number));
+                    "send " + number + " at " + from,
+                    () -> sender.send(number),
+                    () -> send(member, from, number));
             };
         }
 
@@ -157,7 +157,7 @@ final class ChannelModelTest {
                 expected.ends(member, new Received.Item<>(value));
             } else {
                 expected.ends(
-                        member, sendersOpen.contains(true) ? new Received.Nothing<>() : new Received.End<>());
+                    member, sendersOpen.contains(true) ? new Received.Nothing<>() : new Received.End<>());
             }
         }
 
@@ -215,13 +215,13 @@ final class ChannelModelTest {
         @Override
         public Object modelled() {
             return new Channel.Statistics(
-                    buffer.size(),
-                    capacity,
-                    peak,
-                    (int) sendersOpen.stream().filter(open -> open).count(),
-                    (int) receiversOpen.stream().filter(open -> open).count(),
-                    sending.size(),
-                    receiving.size());
+                buffer.size(),
+                capacity,
+                peak,
+                (int) sendersOpen.stream().filter(open -> open).count(),
+                (int) receiversOpen.stream().filter(open -> open).count(),
+                sending.size(),
+                receiving.size());
         }
     }
 }

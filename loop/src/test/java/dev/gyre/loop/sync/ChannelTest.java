@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class ChannelTest {
-    @RegisterExtension
-    final NoWaiterLeft nobody = new NoWaiterLeft();
+    @RegisterExtension final NoWaiterLeft nobody = new NoWaiterLeft();
 
     private final List<String> log = new ArrayList<>();
 
@@ -382,8 +381,8 @@ final class ChannelTest {
             yieldNow();
             assertEquals(new Channel.Statistics(1, 1, 1, 1, 2, 1, 0), channel.receiver().statistics());
             assertEquals(
-                    "sender of channel (1 of 1 values, 1 senders, 2 receivers, 1 sending, 0 receiving)",
-                    channel.sender().toString());
+                "sender of channel (1 of 1 values, 1 senders, 2 receivers, 1 sending, 0 receiving)",
+                channel.sender().toString());
             sending.cancel("the test is over");
         });
     }

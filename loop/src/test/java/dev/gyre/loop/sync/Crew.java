@@ -37,7 +37,8 @@ final class Crew {
     }
 
     /// What the member's last operation returned, or the simple name of what it threw.
-    @Nullable String result(int member) {
+    @Nullable
+    String result(int member) {
         return members.get(member).result;
     }
 

@@ -161,8 +161,8 @@ final class FreeRunTest {
     private static void assertDelivered(List<Numbered> sent, List<Delivered> received) {
         var order = Comparator.comparingInt(Numbered::producer).thenComparingInt(Numbered::number);
         assertEquals(
-                sent.stream().sorted(order).toList(),
-                received.stream().map(Delivered::item).sorted(order).toList());
+            sent.stream().sorted(order).toList(),
+            received.stream().map(Delivered::item).sorted(order).toList());
         var latest = new int[TASKS + 1][TASKS];
         for (var delivered : received) {
             int number = delivered.item.number + 1;

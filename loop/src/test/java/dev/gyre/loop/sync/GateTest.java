@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gyre.loop.CancelScope;
+import dev.gyre.loop.DeadlockException;
 import dev.gyre.loop.Outcome;
 import dev.gyre.loop.TaskCancelledException;
 import java.util.ArrayList;
@@ -19,8 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class GateTest {
-    @RegisterExtension
-    final NoWaiterLeft nobody = new NoWaiterLeft();
+    @RegisterExtension final NoWaiterLeft nobody = new NoWaiterLeft();
 
     private final Gate gate = nobody.at(new Gate());
     private final List<String> log = new ArrayList<>();
@@ -104,6 +104,12 @@ final class GateTest {
             Thread.ofPlatform().start(() -> loop.execute(gate::open));
             gate.awaitOpen();
         });
+    }
+
+    @Test
+    void aGateThatNobodyIsLeftToOpenIsADeadlock() {
+        var error = assertThrows(DeadlockException.class, () -> run(gate::awaitOpen));
+        assertTrue(error.getMessage().contains("task main waits for gate (closed, 1 waiting)"), error.getMessage());
     }
 
     @Test

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class LatchTest {
-    @RegisterExtension
-    final NoWaiterLeft nobody = new NoWaiterLeft();
+    @RegisterExtension final NoWaiterLeft nobody = new NoWaiterLeft();
 
     private final Latch latch = nobody.at(new Latch(2));
 

@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class MutexConditionTest {
-    @RegisterExtension
-    final NoWaiterLeft nobody = new NoWaiterLeft();
+    @RegisterExtension final NoWaiterLeft nobody = new NoWaiterLeft();
 
     private final Mutex mutex = nobody.at(new Mutex());
     private final MutexCondition condition = nobody.at(mutex.newCondition());
@@ -126,10 +125,10 @@ final class MutexConditionTest {
     void waitingAndSignallingNeedTheMutex() {
         run(() -> {
             for (var method : List.<Runnable>of(
-                    condition::await,
-                    condition::signal,
-                    condition::signalAll,
-                    () -> condition.awaitUntil(() -> true))) {
+                condition::await,
+                condition::signal,
+                condition::signalAll,
+                () -> condition.awaitUntil(() -> true))) {
                 assertThrows(IllegalStateException.class, method::run);
             }
             mutex.lock();

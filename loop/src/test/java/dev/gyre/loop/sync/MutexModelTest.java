@@ -36,7 +36,7 @@ final class MutexModelTest {
             return switch (random.nextInt(10)) {
                 case 0, 1 -> Operation.suspending("lock", mutex::lock, () -> lock(member, "done"));
                 case 2 -> Operation.returning(
-                        "hold", () -> mutex.hold() instanceof Held, () -> lock(member, "true"));
+                    "hold", () -> mutex.hold() instanceof Held, () -> lock(member, "true"));
                 case 3 -> Operation.own("tryLock", mutex::tryLock, () -> tryLock(member));
                 case 4, 5 -> Operation.own("unlock", mutex::unlock, () -> unlock(member));
                 case 6, 7 -> Operation.suspending("await", condition::await, () -> await(member));

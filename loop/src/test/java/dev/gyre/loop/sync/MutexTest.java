@@ -29,8 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class MutexTest {
-    @RegisterExtension
-    final NoWaiterLeft nobody = new NoWaiterLeft();
+    @RegisterExtension final NoWaiterLeft nobody = new NoWaiterLeft();
 
     private final Mutex mutex = nobody.at(new Mutex());
     private final List<String> log = new ArrayList<>();
@@ -186,7 +185,7 @@ final class MutexTest {
             assertThrows(IllegalStateException.class, mutex::unlock);
             mutex.lock();
             var error = assertThrows(
-                    IllegalStateException.class, () -> spawn("thief", mutex::unlock).await());
+                IllegalStateException.class, () -> spawn("thief", mutex::unlock).await());
             assertTrue(error.getMessage().contains("task thief cannot unlock mutex (held by task main"));
             mutex.unlock();
         });

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class TaskSemaphoreTest {
-    @RegisterExtension
-    final NoWaiterLeft nobody = new NoWaiterLeft();
+    @RegisterExtension final NoWaiterLeft nobody = new NoWaiterLeft();
 
     private final List<String> log = new ArrayList<>();
 
