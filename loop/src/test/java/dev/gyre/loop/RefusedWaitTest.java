@@ -31,8 +31,8 @@ final class RefusedWaitTest {
             var line = new WaitQueue<String>();
             var others = new Waiter("a turn");
             var error = assertThrows(
-                    IllegalStateException.class,
-                    () -> spawn(() -> line.await(others, "refused")).await());
+                IllegalStateException.class,
+                () -> spawn(() -> line.await(others, "refused")).await());
             assertTrue(error.getMessage().contains("task main"), error.getMessage());
             assertEquals(0, line.size());
         });
@@ -42,10 +42,10 @@ final class RefusedWaitTest {
     void aGroupIsRefusedInsideAnAtomicBlock() {
         run(() -> {
             var error = assertThrows(
-                    IllegalStateException.class,
-                    () -> atomically(() -> TaskGroup.run(group -> {
-                        group.spawn(Gyre::yieldNow);
-                    })));
+                IllegalStateException.class,
+                () -> atomically(() -> TaskGroup.run(group -> {
+                    group.spawn(Gyre::yieldNow);
+                })));
             assertTrue(error.getMessage().contains("about to wait for the tasks of a group"), error.getMessage());
         });
     }

@@ -309,7 +309,7 @@ public final class BoundedQueue<T> implements Iterable<T> {
     public Statistics statistics() {
         takers.requireLoop();
         return new Statistics(
-                items.size(), capacity, peak, unfinished, putters.size(), takers.size(), joiners.size(), shutDown);
+            items.size(), capacity, peak, unfinished, putters.size(), takers.size(), joiners.size(), shutDown);
     }
 
     @Override

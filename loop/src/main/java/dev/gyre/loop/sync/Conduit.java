@@ -66,7 +66,8 @@ final class Conduit<T> {
     }
 
     /// Suspends until the value is sent, null, or will never be.
-    @Nullable Halt awaitSent(Object end, T value) {
+    @Nullable
+    Halt awaitSent(Object end, T value) {
         var waiter = new Waiter(new WaitFor("room in", this));
         return (Halt) sending.await(waiter, new Waiting<>(end, waiter, value));
     }
@@ -74,7 +75,8 @@ final class Conduit<T> {
     // ---- receiving -------------------------------------------------------------------------------
 
     /// The next value, or null where there is none.
-    @Nullable T poll() {
+    @Nullable
+    T poll() {
         var value = buffer.pollFirst();
         if (sending.isEmpty()) {
             return value;
@@ -141,7 +143,7 @@ final class Conduit<T> {
     Channel.Statistics statistics() {
         requireLoop();
         return new Channel.Statistics(
-                buffer.size(), capacity, peak, senders, receivers, sending.size(), receiving.size());
+            buffer.size(), capacity, peak, senders, receivers, sending.size(), receiving.size());
     }
 
     @Override

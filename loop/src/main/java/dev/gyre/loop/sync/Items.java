@@ -73,7 +73,7 @@ sealed interface Items<T> {
 
         Priority(Comparator<? super T> order) {
             items = new PriorityQueue<>(
-                    Comparator.<Numbered<T>, T>comparing(Numbered::item, order).thenComparingLong(Numbered::number));
+                Comparator.<Numbered<T>, T>comparing(Numbered::item, order).thenComparingLong(Numbered::number));
         }
 
         @Override

@@ -42,8 +42,9 @@ public final class Latch {
     public void countDown() {
         line.requireLoop();
         if (count == 0) {
-            throw new IllegalStateException("counted down more often than the " + countAtFirst + " times that this latch"
-                    + " was made for: use a Gate for what may happen again");
+            throw new IllegalStateException(
+                "counted down more often than the " + countAtFirst + " times that this latch"
+                        + " was made for: use a Gate for what may happen again");
         }
         count--;
         if (count == 0) {

@@ -157,6 +157,7 @@ public final class Mutex implements HeldByTask {
 
     /// Takes the mutex back after the wait for a condition, whatever cancellation is under way.
     void lockAgain() {
+        line.requireLoop();
         var holder = owner;
         if (holder == null) {
             own(Task.current());
@@ -171,7 +172,8 @@ public final class Mutex implements HeldByTask {
     void requireOwner(String toDoWhat) {
         var task = Task.current();
         if (task != owner) {
-            throw new IllegalStateException(task + " cannot " + toDoWhat + " " + this + ": it is not the owner");
+            throw new IllegalStateException(
+                task + " cannot " + toDoWhat + " " + this + ": only the task that holds it can");
         }
     }
 

@@ -70,12 +70,12 @@ public final class TaskBarrier {
 
     private BarrierBrokenException broken(Broken how) {
         return new BarrierBrokenException(
-                switch (how) {
-                    case RESET ->
-                        "the barrier was reset before all " + parties + " tasks had arrived: arrive again for the next"
-                                + " round";
-                    case ABORTED -> "the barrier for " + parties + " tasks is aborted: reset() makes it usable again";
-                });
+            switch (how) {
+                case RESET ->
+                    "the barrier was reset before all " + parties + " tasks had arrived: arrive again for the next"
+                            + " round";
+                case ABORTED -> "the barrier for " + parties + " tasks is aborted: reset() makes it usable again";
+            });
     }
 
     /// Begins a new round: those who wait get a [BarrierBrokenException], and an aborted barrier can be
