@@ -299,26 +299,23 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     // ---- tasks -----------------------------------------------------------------------------------
 
-    <T extends @Nullable Object> Task<T> newTask(TaskGroup group, @Nullable String name, Callable<? extends T> body) {
-        if (tasksLive >= config.tasksMax()) {
-            throw new RejectedExecutionException(
-                    this + " has " + tasksLive + " tasks (LoopConfig.tasksMax): wait for some to end");
-        }
-        return new Task<>(this, group, name, body);
-    }
-
     /// Puts a new task, a member of its group already, into the ready queue.
+    ///
+    /// @throws RejectedExecutionException when the loop has as many tasks as it takes; its own find room
     void begin(Task<?> task) {
-        tasksLive++;
         var spawner = Task.currentOrNull();
         task.locals = spawner == null ? null : spawner.locals;
         try {
+            if (tasksLive >= config.tasksMax() && !life.isOwn(task)) {
+                throw new RejectedExecutionException(
+                        this + " has " + tasksLive + " tasks (LoopConfig.tasksMax): wait for some to end");
+            }
             task.start(++taskNumber, threads);
         } catch (Throwable failure) {
-            tasksLive--;
             task.group.forget(task);
             throw failure;
         }
+        tasksLive++;
         probe.taskSpawned(task);
     }
 

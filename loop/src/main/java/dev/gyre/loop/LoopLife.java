@@ -178,14 +178,19 @@ final class LoopLife {
         }
     }
 
-    /// Starts a task that another thread has made; when the loop is closing it ends as cancelled.
+    /// Starts a task that another thread has made. When the loop is closing it ends as cancelled, when there
+    /// is no room for it as failed: whoever made it asks its future.
     void startFromOutside(Task<?> task) {
         var cancelled = root.scope.cancellation();
-        if (cancelled == null) {
-            root.add(task);
-            loop.begin(task);
-        } else {
+        if (cancelled != null) {
             task.endUnstarted(new TaskCancelledException(cancelled));
+            return;
+        }
+        root.add(task);
+        try {
+            loop.begin(task);
+        } catch (RuntimeException | Error rejected) {
+            task.endUnstarted(rejected);
         }
     }
 

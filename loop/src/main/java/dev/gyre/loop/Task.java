@@ -162,9 +162,13 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         loop.ended(this);
     }
 
-    /// Ends a task that was never started, because its loop stops.
-    void endUnstarted(TaskCancelledException because) {
-        completion.complete(loop, new Outcome.Cancelled<>(because));
+    /// Ends a task that could not be started.
+    void endUnstarted(Throwable because) {
+        completion.complete(
+                loop,
+                because instanceof TaskCancelledException cancelled
+                        ? new Outcome.Cancelled<>(cancelled)
+                        : new Outcome.Failure<>(because));
     }
 
     /// Suspends until `wait` has ended. Only the task itself calls this; where that must not be, the wait

@@ -234,7 +234,7 @@ public final class TaskGroup {
             throw new IllegalStateException("this task group is being cancelled (" + cancelled.reason() + ", by "
                     + cancelled.source() + ") and takes no new task");
         }
-        var task = loop.<T>newTask(this, name, body);
+        var task = new Task<T>(loop, this, name, body);
         add(task);
         loop.begin(task);
         return task;
