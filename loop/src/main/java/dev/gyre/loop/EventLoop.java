@@ -37,6 +37,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     private final ArrayDeque<Callback> whenIdle = new ArrayDeque<>(0);
     final LoopMeter meter = new LoopMeter(SystemTicker.SYSTEM.nanos());
     final Atomicity atomicity = new Atomicity();
+    final DeadlockWatch deadlocks = new DeadlockWatch(this);
     final LoopProbe probe;
     private final LoopLife life;
 
@@ -107,7 +108,10 @@ public final class EventLoop implements Executor, AutoCloseable {
             return;
         }
         long untilNanos = time.nanosUntilNext();
-        if (untilNanos <= 0 || (untilNanos == Long.MAX_VALUE && life.foundDeadlock())) {
+        if (untilNanos == Long.MAX_VALUE) {
+            untilNanos = deadlocks.nanosUntilDeadlock();
+        }
+        if (untilNanos <= 0) {
             return;
         }
         if (inbox.fallAsleep()) {
@@ -236,7 +240,7 @@ public final class EventLoop implements Executor, AutoCloseable {
             enqueue(new Callback(this, callback, time.recentNanos()));
             return;
         }
-        life.openDoor();
+        deadlocks.openDoor();
         switch (inbox.offer(new Callback(this, callback, 0), config.inboxMax())) {
             case TAKEN -> {}
             case TAKEN_WAKE_THE_LOOP -> wake();
@@ -408,7 +412,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     /// thread is a daemon: [#close] the loop to end its tasks in order.
     public static EventLoop start(LoopConfig config) {
         var loop = new EventLoop(config);
-        loop.life.openDoor();
+        loop.deadlocks.openDoor();
         loop.begin();
         return loop;
     }

@@ -89,7 +89,7 @@ public final class Gyre {
     /// @throws IllegalStateException outside a loop
     public static EventLoop loop() {
         var loop = EventLoop.current();
-        loop.life().handOut();
+        loop.deadlocks.handOut();
         return loop;
     }
 

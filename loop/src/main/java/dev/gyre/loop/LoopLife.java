@@ -11,22 +11,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// How a loop begins and ends: the run of a main task, the staged shutdown, and what is done about a
-/// loop on which nothing can ever happen again.
+/// How a loop begins and ends: the run of a main task, and the staged shutdown.
 final class LoopLife {
     private static final Duration ABORT_GRACE = Duration.ofSeconds(1);
     private static final Duration STOP_MARGIN = Duration.ofSeconds(2);
-    private static final Duration SUSPICION = Duration.ofSeconds(1);
-
-    /// Whether code outside the loop could still give it something to do.
-    private enum Door {
-        /// Nobody outside knows the loop: if all tasks wait for each other, it is over.
-        SHUT,
-        /// A task has asked for the loop, and may have handed it to another thread.
-        AJAR,
-        /// Another thread has sent something.
-        OPEN
-    }
 
     private final EventLoop loop;
     private final TaskGroup root;
@@ -35,16 +23,17 @@ final class LoopLife {
     private final TaskGroup system;
 
     private volatile boolean closing;
-    private volatile Door door = Door.SHUT;
     private volatile @Nullable Task<?> main;
-    private boolean suspectedBefore;
-    private int tasksAtLastDeadlock;
-    private boolean describing;
 
     LoopLife(EventLoop loop) {
         this.loop = loop;
         root = TaskGroup.withoutOwner(loop);
         system = TaskGroup.withoutOwner(loop);
+    }
+
+    /// The first task of the run, or null where there is no run or it has not begun.
+    @Nullable Task<?> main() {
+        return main;
     }
 
     TaskGroup root() {
@@ -291,102 +280,5 @@ final class LoopLife {
             }
         }
         return tasks;
-    }
-
-    // ---- deadlock --------------------------------------------------------------------------------
-
-    void handOut() {
-        if (door == Door.SHUT) {
-            door = Door.AJAR;
-        }
-    }
-
-    void openDoor() {
-        if (door != Door.OPEN) {
-            door = Door.OPEN;
-        }
-    }
-
-    /// Called when the loop is about to sleep without end; true if that made something ready. Where nobody
-    /// outside knows the loop, a deadlock is certain and the main task gets an exception; where somebody
-    /// might, it is reported after a while and the loop goes on waiting.
-    boolean foundDeadlock() {
-        if (!loop.isStuck()) {
-            return false;
-        }
-        return switch (door) {
-            case SHUT -> describe(this::breakDeadlock);
-            case AJAR -> {
-                if (suspectedBefore) {
-                    yield false;
-                }
-                suspectedBefore = true;
-                long steps = loop.meter.taskSteps();
-                // Real time, also where the loop's is virtual: it is given to other threads.
-                loop.time().addTimedPark(SUSPICION.toNanos(), new Suspicion(this, steps));
-                yield true;
-            }
-            case OPEN -> false;
-        };
-    }
-
-    /// Lets a callback do it, for the loop thread runs no user code and what tasks wait for is described by
-    /// users' code; false while such a callback is under way.
-    private boolean describe(Runnable deadlock) {
-        if (describing) {
-            return false;
-        }
-        describing = true;
-        loop.enqueue(new Callback(
-                loop,
-                () -> {
-                    try {
-                        deadlock.run();
-                    } finally {
-                        describing = false;
-                    }
-                },
-                0));
-        return true;
-    }
-
-    private void breakDeadlock() {
-        if (!loop.isStuck()) {
-            return;
-        }
-        var tasks = tasks(root);
-        tasks.addAll(tasks(system));
-        var message = Deadlocks.describe(loop, tasks);
-        var first = main;
-        boolean again = tasksAtLastDeadlock == tasks.size();
-        tasksAtLastDeadlock = tasks.size();
-        for (var task : tasks) {
-            var waiter = task.waiter();
-            if (waiter != null && (again || first == null || first.isDone() || task == first)) {
-                waiter.fail(new DeadlockException(message));
-            }
-        }
-    }
-
-    /// The action of the timer after which a suspicion has become strong.
-    private record Suspicion(LoopLife life, long stepsBefore) implements Runnable {
-        @Override
-        public void run() {
-            life.suspect(stepsBefore);
-        }
-
-        @Override
-        public String toString() {
-            return "looks for a deadlock";
-        }
-    }
-
-    private void suspect(long stepsBefore) {
-        if (loop.meter.taskSteps() == stepsBefore && loop.isStuck()) {
-            describe(() -> loop.probe.report(
-                    LoopReport.Kind.DEADLOCK_SUSPECTED,
-                    Deadlocks.describe(loop, tasks(root)) + "\nunless another thread has something for the loop",
-                    null));
-        }
     }
 }
