@@ -33,7 +33,7 @@ final class BlockingCall<T extends @Nullable Object> implements Runnable {
         var caller = Task.require("make a blocking call");
         caller.checkpoint();
         var call = new BlockingCall<T>(caller, body);
-        caller.loop.blockingPool().execute(call);
+        caller.loop.blocking.execute(call);
         caller.loop.blockingCalls++;
         try {
             return call.<X>result(call.completion.await("a blocking call", true));
@@ -60,7 +60,7 @@ final class BlockingCall<T extends @Nullable Object> implements Runnable {
 
     /// Removes the call from the pool's queue, or interrupts the thread that has begun it.
     private boolean takenBack() {
-        boolean removed = loop.blockingPool().remove(this);
+        boolean removed = loop.blocking.remove(this);
         if (removed) {
             uncount();
         } else {

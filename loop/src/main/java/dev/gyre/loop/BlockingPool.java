@@ -6,21 +6,33 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// The threads of one loop for blocking calls: started when needed, gone after some idle seconds.
 final class BlockingPool {
     private static final long IDLE_SECONDS = 5;
 
     private final EventLoop loop;
-    private final ThreadPoolExecutor threads;
+    private @Nullable ThreadPoolExecutor threads;
+    private boolean closed;
 
     BlockingPool(EventLoop loop) {
         this.loop = loop;
-        var config = loop.config();
+    }
+
+    /// Made when first needed: most loops never make a blocking call.
+    private ThreadPoolExecutor threads() {
+        if (threads == null) {
+            threads = newThreads(loop.config());
+        }
+        return threads;
+    }
+
+    private static ThreadPoolExecutor newThreads(LoopConfig config) {
         int threadsMax = config.blockingThreadsMax();
         int queueMax = config.blockingQueueMax();
         var number = new AtomicInteger();
-        threads = new ThreadPoolExecutor(
+        var threads = new ThreadPoolExecutor(
                 threadsMax,
                 threadsMax,
                 IDLE_SECONDS,
@@ -31,30 +43,35 @@ final class BlockingPool {
                         .name(config.name() + "-blocking-" + number.incrementAndGet())
                         .unstarted(body));
         threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     void execute(Runnable call) {
+        if (closed) {
+            throw new RejectedExecutionException(loop + " is closing and takes no blocking call");
+        }
         try {
-            threads.execute(call);
+            threads().execute(call);
         } catch (RejectedExecutionException rejected) {
+            var config = loop.config();
             throw new RejectedExecutionException(
-                    threads.isShutdown()
-                            ? loop + " is closing and takes no blocking call"
-                            : "all " + loop.config().blockingThreadsMax() + " threads of " + loop
-                                    + " for blocking calls are busy and " + loop.config().blockingQueueMax()
-                                    + " calls wait (LoopConfig.blockingThreadsMax, blockingQueueMax): limit how many"
-                                    + " tasks call at once",
+                    "all " + config.blockingThreadsMax() + " threads of " + loop + " for blocking calls are busy and "
+                            + config.blockingQueueMax() + " calls wait (LoopConfig.blockingThreadsMax,"
+                            + " blockingQueueMax): limit how many tasks call at once",
                     rejected);
         }
     }
 
     /// Takes back a call that no thread has begun.
     boolean remove(Runnable call) {
-        return threads.remove(call);
+        return threads().remove(call);
     }
 
     /// Lets idle threads end now and busy ones after their call.
     void close() {
-        threads.shutdown();
+        closed = true;
+        if (threads != null) {
+            threads.shutdown();
+        }
     }
 }

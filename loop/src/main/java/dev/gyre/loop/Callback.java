@@ -72,7 +72,7 @@ final class Callback implements TimerHandle, Runnable {
 
     @Override
     public Instant deadline() {
-        return loop.time().instantAt(deadlineNanos);
+        return loop.time.instantAt(deadlineNanos);
     }
 
     /// Names the class whose code is called: for a lambda the one that contains it.

@@ -115,13 +115,13 @@ final class CallbackRunner {
             try {
                 callback.run();
             } catch (Throwable failure) {
-                loop.reportCallbackFailure(callback, failure);
+                loop.probe.callbackFailed(callback, failure);
             }
         }
 
         @Override
         public void uncaughtException(Thread failed, Throwable failure) {
-            loop.reportInternal("a callback thread ended", failure);
+            loop.probe.internal("a callback thread ended", failure);
         }
     }
 }

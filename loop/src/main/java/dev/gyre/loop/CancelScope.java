@@ -80,7 +80,7 @@ public final class CancelScope implements AutoCloseable {
     /// @param reason for people; part of the exception's message
     public boolean cancel(String reason) {
         loop.requireOnLoop("cancel a scope");
-        return cancel(new Cancellation(reason, EventLoop.describeCaller(), this, false));
+        return cancel(Cancellation.requested(reason, this));
     }
 
     boolean cancel(Cancellation request) {
@@ -106,18 +106,18 @@ public final class CancelScope implements AutoCloseable {
     /// Cancels the scope when `limit` has passed from now, instead of at the deadline it had. A limit
     /// of zero or less cancels it at once.
     public void timeout(Duration limit) {
-        deadlineAt(loop.time().deadlineAfter(limit));
+        deadlineAt(loop.time.deadlineAfter(limit));
     }
 
     /// Cancels the scope at `deadline` on the loop's clock, instead of at the deadline it had;
     /// [Instant#MAX] for never. A deadline in the past cancels it at once.
     public void deadline(Instant deadline) {
-        deadlineAt(loop.time().nanosAt(deadline));
+        deadlineAt(loop.time.nanosAt(deadline));
     }
 
     /// When the scope is cancelled, [Instant#MAX] for never.
     public Instant deadline() {
-        return loop.time().instantAt(deadlineNanos);
+        return loop.time.instantAt(deadlineNanos);
     }
 
     long deadlineNanos() {
@@ -131,10 +131,10 @@ public final class CancelScope implements AutoCloseable {
         if (closed || cancellation != null || nanos == Long.MAX_VALUE) {
             return;
         }
-        if (nanos <= loop.time().nanos()) {
+        if (nanos <= loop.time.nanos()) {
             expire();
         } else {
-            timer = loop.time().timers().add(nanos, new Expiry(this));
+            timer = loop.time.timers().add(nanos, new Expiry(this));
         }
     }
 
@@ -199,11 +199,11 @@ public final class CancelScope implements AutoCloseable {
         }
         abandon();
         if (shielded) {
-            owner.hearLate();
+            CancelDelivery.tellLate(owner);
         }
         if (cancellation != null && owner.pendingCancellation() == null) {
             // An interrupt that carried this scope's cancellation must not hit what comes after it.
-            owner.forgetCancellation();
+            CancelDelivery.forget(owner);
         }
     }
 
@@ -236,7 +236,7 @@ public final class CancelScope implements AutoCloseable {
     /// The way up: the outermost cancellation that reaches the task, or null. The outermost, so that
     /// of two nested scopes that are both cancelled the outer one gets the exception.
     static @Nullable Cancellation inForce(Task<?> task) {
-        if (task.loop.aborted != null && !task.loop.life().isOwn(task)) {
+        if (task.loop.aborted != null && !task.loop.life.isOwn(task)) {
             return task.loop.aborted;
         }
         Cancellation found = null;

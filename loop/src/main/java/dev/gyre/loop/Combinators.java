@@ -53,7 +53,7 @@ final class Combinators {
             if (task.pendingCancellation() != task.ownCancellation()) {
                 throw Failures.<RuntimeException>sneaky(failure);
             }
-            return task.outcomeOf(failure);
+            return Failures.outcomeOf(task, failure);
         }
     }
 
@@ -172,12 +172,12 @@ final class Combinators {
         }
         var task = Task.require("repeat");
         long intervalNanos = interval.toNanos();
-        long dueNanos = task.loop.time().nanos();
+        long dueNanos = task.loop.time.nanos();
         while (true) {
             body.run();
-            long lateNanos = Math.max(0, task.loop.time().nanos() - dueNanos);
+            long lateNanos = Math.max(0, task.loop.time.nanos() - dueNanos);
             dueNanos += (lateNanos / intervalNanos + 1) * intervalNanos;
-            task.sleepUntil(dueNanos);
+            Suspension.sleepUntil(task, dueNanos);
         }
     }
 }

@@ -119,7 +119,7 @@ final class Completion<T extends @Nullable Object> {
         try {
             listener.run();
         } catch (Throwable failure) {
-            loop.reportInternal("a listener to the end of a task failed", failure);
+            loop.probe.internal("a listener to the end of a task failed", failure);
         }
     }
 
@@ -162,7 +162,7 @@ final class Completion<T extends @Nullable Object> {
     /// A completable future that ends in the same way. Any thread.
     CompletableFuture<T> toCompletableFuture(EventLoop loop) {
         var future = new CompletableFuture<T>();
-        loop.runOrPost(() -> onDone(loop, done -> {
+        loop.entrance.runOrPost(() -> onDone(loop, done -> {
             switch (done) {
                 case Outcome.Success<T>(var value) -> future.complete(value);
                 case Outcome.Failure<T>(var failure) -> future.completeExceptionally(failure);
@@ -170,6 +170,19 @@ final class Completion<T extends @Nullable Object> {
             }
         }));
         return future;
+    }
+
+    /// The value of a success; throws what else it is, with the place of this call noted in it.
+    ///
+    /// Written without a pattern switch, whose first use links for as long as a whole empty run takes.
+    static <T extends @Nullable Object> T valueOf(Outcome<T> outcome, String taskName) {
+        if (outcome instanceof Outcome.Success<T> success) {
+            return success.value();
+        }
+        var failure = outcome instanceof Outcome.Cancelled<T> cancelled
+                ? cancelled.exception()
+                : Failures.unchecked(taskName, ((Outcome.Failure<T>) outcome).exception());
+        throw Failures.awaitedHere(failure, taskName);
     }
 
     // ---- java.util.concurrent.Future -------------------------------------------------------------

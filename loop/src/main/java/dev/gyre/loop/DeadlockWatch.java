@@ -98,10 +98,10 @@ final class DeadlockWatch {
         if (!loop.isStuck()) {
             return;
         }
-        var tasks = LoopLife.tasks(loop.life().root());
-        tasks.addAll(LoopLife.tasks(loop.life().system()));
+        var tasks = LoopLife.tasks(loop.life.root());
+        tasks.addAll(LoopLife.tasks(loop.life.system()));
         var message = Deadlocks.describe(loop, tasks);
-        var main = loop.life().main();
+        var main = loop.life.main();
         boolean again = tasksAtLastDeadlock == tasks.size();
         tasksAtLastDeadlock = tasks.size();
         for (var task : tasks) {
@@ -120,7 +120,7 @@ final class DeadlockWatch {
     private void reportSuspicion() {
         loop.probe.report(
                 LoopReport.Kind.DEADLOCK_SUSPECTED,
-                Deadlocks.describe(loop, LoopLife.tasks(loop.life().root()))
+                Deadlocks.describe(loop, LoopLife.tasks(loop.life.root()))
                         + "\nunless another thread has something for the loop",
                 null);
     }

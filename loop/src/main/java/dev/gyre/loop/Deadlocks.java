@@ -68,7 +68,7 @@ final class Deadlocks {
         if (waiter == null) {
             return "\n  " + task + " is in code of others" + whereOf(task);
         }
-        var since = Duration.ofNanos(loop.time().nanos() - task.waitingSinceNanos());
+        var since = Duration.ofNanos(loop.time.nanos() - task.waitingSinceNanos());
         return "\n  " + task + " waits for " + textOf(waiter) + " since " + since + whereOf(task);
     }
 

@@ -2,7 +2,8 @@ package dev.gyre.loop;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -30,16 +31,19 @@ public final class EventLoop implements Executor, AutoCloseable {
     private final LoopConfig config;
     private final LoopThread thread;
     private final Thread.Builder.OfVirtual threads;
-    private final ReadyQueue ready;
-    private final Inbox inbox = new Inbox();
-    private final LoopTime time;
+    final ReadyQueue ready;
+    final Entrance entrance = new Entrance(this);
+    private final Inbox inbox = entrance.inbox;
+    final LoopTime time;
     private final CallbackRunner callbacks = new CallbackRunner(this);
-    private final ArrayDeque<Callback> whenIdle = new ArrayDeque<>(0);
+    private final IdleCallbacks whenIdle = new IdleCallbacks(this);
     final LoopMeter meter = new LoopMeter(SystemTicker.SYSTEM.nanos());
     final Atomicity atomicity = new Atomicity();
     final DeadlockWatch deadlocks = new DeadlockWatch(this);
+    final BlockingPool blocking = new BlockingPool(this);
+    final LiveTasks tasks = new LiveTasks(this);
     final LoopProbe probe;
-    private final LoopLife life;
+    final LoopLife life;
 
     private final RandomGenerator random;
 
@@ -53,10 +57,6 @@ public final class EventLoop implements Executor, AutoCloseable {
     /// How many blocking calls run on other threads: time must not jump while they do.
     int blockingCalls;
 
-    private @Nullable BlockingPool blockingPool;
-    private int tasksLive;
-    private int tasksInWaits;
-    private long taskNumber;
     private int batchLeft;
     private @Nullable Runnable lastReady;
     private boolean finished;
@@ -66,7 +66,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         VirtualThreads.prepare();
         this.config = config;
         time = new LoopTime(config.ticker(), meter);
-        random = new java.util.SplittableRandom(config.seed());
+        random = new SplittableRandom(config.seed());
         ready = config.readyQueue().get();
         probe = new LoopProbe(this, meter);
         threads = VirtualThreads.builder(new LoopScheduler(this)).inheritInheritableThreadLocals(false);
@@ -103,7 +103,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     /// something is ready.
     private void waitForWork() {
         if (ready.size() > 0
-                || calledWhenIdle()
+                || whenIdle.areDue()
                 || (blockingCalls == 0 && inbox.size() == 0 && time.jumpToNext())) {
             return;
         }
@@ -126,16 +126,6 @@ public final class EventLoop implements Executor, AutoCloseable {
         }
     }
 
-    /// Whether callbacks have waited for this moment, in which nothing is ready; they are ready now.
-    private boolean calledWhenIdle() {
-        if (whenIdle.isEmpty() || inbox.size() > 0 || time.isTimerDue()) {
-            return false;
-        }
-        whenIdle.forEach(this::enqueue);
-        whenIdle.clear();
-        return true;
-    }
-
     private void runBatch(int size) {
         batchLeft = size;
         while (batchLeft > 0) {
@@ -155,7 +145,7 @@ public final class EventLoop implements Executor, AutoCloseable {
                 entry.run();
             }
         } catch (Throwable failure) {
-            reportInternal("a step of the loop failed", failure);
+            probe.internal("a step of the loop failed", failure);
         }
         probe.stepEnded();
     }
@@ -182,16 +172,7 @@ public final class EventLoop implements Executor, AutoCloseable {
             }
             return;
         }
-        switch (inbox.offer(continuation, Integer.MAX_VALUE)) {
-            case TAKEN -> {}
-            case TAKEN_WAKE_THE_LOOP -> wake();
-            case CLOSED, FULL -> VirtualThreads.rescue().execute(continuation);
-        }
-    }
-
-    private void wake() {
-        meter.wakeUps.increment();
-        LockSupport.unpark(thread);
+        entrance.sendTask(continuation);
     }
 
     /// Starts a thread of this loop and returns the continuation by which the ready queue knows it.
@@ -208,25 +189,9 @@ public final class EventLoop implements Executor, AutoCloseable {
         ready.addCallback(callback);
     }
 
-    /// Sends the loop's own message from another thread, past the limit for users; false when closed.
+    /// Sends the loop's own message from any thread, past the limit for users; false when closed.
     boolean post(Runnable message) {
-        return switch (inbox.offer(new Callback(this, message, 0), Integer.MAX_VALUE)) {
-            case TAKEN -> true;
-            case TAKEN_WAKE_THE_LOOP -> {
-                wake();
-                yield true;
-            }
-            case CLOSED, FULL -> false;
-        };
-    }
-
-    /// Runs `message` now if the caller is on the loop, else as a message.
-    void runOrPost(Runnable message) {
-        if (isOnLoop()) {
-            message.run();
-        } else {
-            post(message);
-        }
+        return entrance.post(message);
     }
 
     /// Appends `callback` to the callback queue. Any thread; never suspends or blocks.
@@ -235,20 +200,13 @@ public final class EventLoop implements Executor, AutoCloseable {
     ///     threads wait already
     @Override
     public void execute(Runnable callback) {
-        java.util.Objects.requireNonNull(callback, "callback");
+        Objects.requireNonNull(callback, "callback");
         if (isOnLoop()) {
             enqueue(new Callback(this, callback, time.recentNanos()));
             return;
         }
         deadlocks.openDoor();
-        switch (inbox.offer(new Callback(this, callback, 0), config.inboxMax())) {
-            case TAKEN -> {}
-            case TAKEN_WAKE_THE_LOOP -> wake();
-            case FULL ->
-                throw new RejectedExecutionException(this + " has " + config.inboxMax() + " entries of other threads"
-                        + " waiting (LoopConfig.inboxMax): slow the sender down");
-            case CLOSED -> throw new RejectedExecutionException(this + " is closed");
-        }
+        entrance.send(callback);
     }
 
     /// Starts a task in the loop's root group, as [Gyre#spawn] does; its failure is its own. Any thread;
@@ -304,45 +262,13 @@ public final class EventLoop implements Executor, AutoCloseable {
     // ---- tasks -----------------------------------------------------------------------------------
 
     /// Puts a new task, a member of its group already, into the ready queue.
-    ///
-    /// @throws RejectedExecutionException when the loop has as many tasks as it takes; its own find room
     void begin(Task<?> task) {
-        var spawner = Task.currentOrNull();
-        task.locals = spawner == null ? null : spawner.locals;
-        try {
-            if (tasksLive >= config.tasksMax() && !life.isOwn(task)) {
-                throw new RejectedExecutionException(
-                        this + " has " + tasksLive + " tasks (LoopConfig.tasksMax): wait for some to end");
-            }
-            task.start(++taskNumber, threads);
-        } catch (Throwable failure) {
-            task.group.forget(task);
-            throw failure;
-        }
-        tasksLive++;
-        probe.taskSpawned(task);
-    }
-
-    void ended(Task<?> task) {
-        tasksLive--;
-        probe.taskEnded(task);
-    }
-
-    void waitBegins(Waiter waiter) {
-        if (!waiter.isExternal()) {
-            tasksInWaits++;
-        }
-    }
-
-    void waitEnds(Waiter waiter) {
-        if (!waiter.isExternal()) {
-            tasksInWaits--;
-        }
+        tasks.begin(task, threads);
     }
 
     /// Whether every task waits for something that only a task provides, and nothing else is under way.
     boolean isStuck() {
-        return tasksLive > 0 && tasksInWaits == tasksLive && blockingCalls == 0;
+        return tasks.allWait() && blockingCalls == 0;
     }
 
     // ---- time ------------------------------------------------------------------------------------
@@ -352,10 +278,6 @@ public final class EventLoop implements Executor, AutoCloseable {
     public Instant now() {
         requireOnLoop("read the clock");
         return time.now();
-    }
-
-    LoopTime time() {
-        return time;
     }
 
     /// Random numbers that start from [LoopConfig#seed]: the only ones that a repeatable program uses.
@@ -397,35 +319,21 @@ public final class EventLoop implements Executor, AutoCloseable {
         }
     }
 
-    /// Names the caller in reasons of cancellations.
-    static String describeCaller() {
-        var task = Task.currentOrNull();
-        if (task != null) {
-            return task.toString();
-        }
-        return CallbackRunner.isRunningHere() ? "a callback" : "thread " + Thread.currentThread().getName();
-    }
-
     // ---- life ------------------------------------------------------------------------------------
 
     /// Starts a loop on a thread of its own, for programs that embed one; [Gyre#run] is simpler. The
     /// thread is a daemon: [#close] the loop to end its tasks in order.
     public static EventLoop start(LoopConfig config) {
-        var loop = new EventLoop(config);
+        var loop = startFor(config);
         loop.deadlocks.openDoor();
-        loop.begin();
         return loop;
     }
 
     static EventLoop startFor(LoopConfig config) {
         var loop = new EventLoop(config);
-        loop.begin();
+        loop.probe.begin();
+        loop.thread.start();
         return loop;
-    }
-
-    private void begin() {
-        probe.begin();
-        thread.start();
     }
 
     /// Ends the loop in stages: cancels every task, waits for them at most [LoopConfig#shutdownGrace], aborts
@@ -445,24 +353,11 @@ public final class EventLoop implements Executor, AutoCloseable {
         return life.isClosing();
     }
 
-    BlockingPool blockingPool() {
-        if (blockingPool == null) {
-            blockingPool = new BlockingPool(this);
-        }
-        return blockingPool;
-    }
-
     /// Stops the loop after this iteration.
     void finish() {
-        if (blockingPool != null) {
-            blockingPool.close();
-        }
+        blocking.close();
         callbacks.close();
         finished = true;
-    }
-
-    LoopLife life() {
-        return life;
     }
 
     LoopConfig config() {
@@ -473,20 +368,8 @@ public final class EventLoop implements Executor, AutoCloseable {
         return thread;
     }
 
-    int tasksLive() {
-        return tasksLive;
-    }
-
-    long tasksSpawned() {
-        return taskNumber;
-    }
-
     Inbox inbox() {
         return inbox;
-    }
-
-    ReadyQueue ready() {
-        return ready;
     }
 
     // ---- seeing ----------------------------------------------------------------------------------
@@ -507,21 +390,6 @@ public final class EventLoop implements Executor, AutoCloseable {
     /// number is a moment old, and they need not be of the same moment.
     public LoopStatistics statistics() {
         return meter.read(this);
-    }
-
-    // ---- reports ---------------------------------------------------------------------------------
-
-    void reportCallbackFailure(Callback callback, Throwable failure) {
-        probe.report(LoopReport.Kind.CALLBACK_FAILED, callback + " failed", failure);
-    }
-
-    void reportUnseen(Task<?> task) {
-        var failure = task.outcome() instanceof Outcome.Failure<?>(var thrown) ? thrown : null;
-        probe.report(LoopReport.Kind.FAILURE_UNSEEN, task + " failed, and nobody asked for its outcome", failure);
-    }
-
-    void reportInternal(String message, Throwable failure) {
-        probe.report(LoopReport.Kind.INTERNAL, message, failure);
     }
 
     @Override

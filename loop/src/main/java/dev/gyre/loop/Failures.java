@@ -45,6 +45,20 @@ final class Failures {
         return failure;
     }
 
+    /// How a body run by `task` that threw `failure` has ended.
+    static <R extends @Nullable Object> Outcome<R> outcomeOf(Task<?> task, Throwable failure) {
+        var pending = task.pendingCancellation();
+        if (pending != null && failure instanceof TaskCancelledException cancelled) {
+            return new Outcome.Cancelled<>(cancelled);
+        }
+        if (pending != null && isInterruption(failure)) {
+            var cancelled = new TaskCancelledException(pending);
+            cancelled.initCause(failure);
+            return new Outcome.Cancelled<>(cancelled);
+        }
+        return new Outcome.Failure<>(failure);
+    }
+
     /// Whether `failure` is how blocking JDK code says that its thread was interrupted, which is how
     /// a cancellation reaches code that is not ours.
     static boolean isInterruption(@Nullable Throwable failure) {

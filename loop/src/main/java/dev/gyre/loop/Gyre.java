@@ -81,7 +81,7 @@ public final class Gyre {
 
     private static TaskGroup root() {
         var task = Task.currentOrNull();
-        return task == null ? EventLoop.current().life().root() : task.group.root;
+        return task == null ? EventLoop.current().life.root() : task.group.root;
     }
 
     /// The loop that runs the caller.
@@ -104,13 +104,13 @@ public final class Gyre {
             yieldNow();
             return;
         }
-        task.sleepUntil(task.loop.time().deadlineAfter(duration));
+        Suspension.sleepUntil(task, task.loop.time.deadlineAfter(duration));
     }
 
     /// Suspends the current task until `instant` on the loop's clock ([#now]).
     public static void sleepUntil(Instant instant) {
         var task = Task.require("sleep");
-        task.sleepUntil(task.loop.time().nanosAt(instant));
+        Suspension.sleepUntil(task, task.loop.time.nanosAt(instant));
     }
 
     /// Suspends the current task until everything that is ready now has had its turn. Named so because
@@ -118,7 +118,7 @@ public final class Gyre {
     public static void yieldNow() {
         var task = Task.require("yield");
         task.checkpoint();
-        task.yieldTurn();
+        Suspension.yieldTurn(task);
         task.checkpoint();
     }
 

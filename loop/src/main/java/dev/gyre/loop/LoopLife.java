@@ -65,7 +65,7 @@ final class LoopLife {
         if (EventLoop.currentOrNull() != null) {
             throw new IllegalStateException(OutsideTask.explain("run a program"));
         }
-        return EventLoop.startFor(config).life().runMain(body);
+        return EventLoop.startFor(config).life.runMain(body);
     }
 
     /// A program inside a program: the caller suspends, and what the inner program leaves behind ends with

@@ -135,8 +135,8 @@ final class LoopMeter {
     LoopStatistics read(EventLoop loop) {
         long now = SystemTicker.SYSTEM.nanos();
         long idle = idleNanos(now);
-        long spawned = loop.tasksSpawned();
-        int live = loop.tasksLive();
+        long spawned = loop.tasks.spawned();
+        int live = loop.tasks.count();
         return new LoopStatistics(
                 iterations,
                 steps(),
@@ -154,8 +154,8 @@ final class LoopMeter {
                 Duration.ofNanos(lagNanos),
                 Duration.ofNanos(longestLagNanos),
                 live,
-                loop.ready().size(),
+                loop.ready.size(),
                 loop.inbox().size(),
-                loop.time().timers().size() + loop.time().timedParks().size());
+                loop.time.timers().size() + loop.time.timedParks().size());
     }
 }

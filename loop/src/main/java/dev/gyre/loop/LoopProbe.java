@@ -101,14 +101,14 @@ final class LoopProbe {
 
     void sleepEnded() {
         long now = SystemTicker.SYSTEM.nanos();
-        loop.time().note(now);
+        loop.time.note(now);
         meter.sleepEnded(now);
     }
 
     void iterationEnded() {
         if (meter.iterationEnded()) {
             long now = SystemTicker.SYSTEM.nanos();
-            loop.time().note(now);
+            loop.time.note(now);
             meter.clockRead(now);
             Flight.follow(this);
         }
@@ -202,6 +202,22 @@ final class LoopProbe {
     String runningStack() {
         var step = running();
         return step.name() + Frames.text(step.stack());
+    }
+
+    /// A callback threw.
+    void callbackFailed(Callback callback, Throwable failure) {
+        report(LoopReport.Kind.CALLBACK_FAILED, callback + " failed", failure);
+    }
+
+    /// A task failed and nobody asked.
+    void failureUnseen(Task<?> task) {
+        var failure = task.outcome() instanceof Outcome.Failure<?>(var thrown) ? thrown : null;
+        report(LoopReport.Kind.FAILURE_UNSEEN, task + " failed, and nobody asked for its outcome", failure);
+    }
+
+    /// The loop's own code failed.
+    void internal(String message, Throwable failure) {
+        report(LoopReport.Kind.INTERNAL, message, failure);
     }
 
     /// Logs, and tells the observers. From the bare loop thread this goes through the callback queue, for

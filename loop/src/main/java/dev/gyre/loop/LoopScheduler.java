@@ -31,7 +31,7 @@ final class LoopScheduler extends ForkJoinPool {
     @Override
     public ScheduledFuture<?> schedule(Runnable wakeUp, long delay, TimeUnit unit) {
         return loop.isOnLoop()
-                ? new TimedPark(loop.time().addTimedPark(unit.toNanos(delay), wakeUp), loop)
+                ? new TimedPark(loop.time.addTimedPark(unit.toNanos(delay), wakeUp), loop)
                 : VirtualThreads.rescue().schedule(wakeUp, delay, unit);
     }
 

@@ -32,7 +32,7 @@ public final class Promise<T extends @Nullable Object> {
     /// A promise that ends as `stage` does, on whatever thread that happens.
     public static <T extends @Nullable Object> Promise<T> of(CompletionStage<? extends T> stage) {
         var promise = Promise.<T>create();
-        stage.whenComplete((value, failure) -> promise.loop.runOrPost(() -> {
+        stage.whenComplete((value, failure) -> promise.loop.entrance.runOrPost(() -> {
             if (failure == null) {
                 promise.complete(value);
             } else {
@@ -59,7 +59,7 @@ public final class Promise<T extends @Nullable Object> {
     ///
     /// @param reason for people; part of the message of the exception that [#await] throws
     public boolean cancel(String reason) {
-        var cancellation = new Cancellation(reason, EventLoop.describeCaller(), this, false);
+        var cancellation = Cancellation.requested(reason, this);
         return end(new Outcome.Cancelled<>(new TaskCancelledException(cancellation)));
     }
 

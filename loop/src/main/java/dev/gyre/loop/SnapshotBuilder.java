@@ -50,7 +50,7 @@ final class SnapshotBuilder {
 
     private SnapshotBuilder(EventLoop loop) {
         this.loop = loop;
-        nowNanos = loop.time().nanos();
+        nowNanos = loop.time.nanos();
     }
 
     /// Any thread but the bare loop thread.
@@ -90,20 +90,20 @@ final class SnapshotBuilder {
     }
 
     private LoopSnapshot build() {
-        loop.ready().forEach(this::addReady);
-        var tasks = group(loop.life().root(), 0);
-        var own = group(loop.life().system(), 0);
+        loop.ready.forEach(this::addReady);
+        var tasks = group(loop.life.root(), 0);
+        var own = group(loop.life.system(), 0);
         var timers = timers();
-        int waiting = Math.max(suspended.size(), loop.tasksLive() - readyTasks - (running == null ? 0 : 1));
+        int waiting = Math.max(suspended.size(), loop.tasks.count() - readyTasks - (running == null ? 0 : 1));
         return new LoopSnapshot(
                 loop.config().name(),
-                loop.time().instantAt(nowNanos),
+                loop.time.instantAt(nowNanos),
                 Duration.ofNanos(nowNanos),
                 RunningStep.nameOf(Thread.currentThread()),
                 new Listing<>(places - callbacks, taskQueue),
                 new Listing<>(callbacks, callbackQueue),
                 new Listing<>(waiting, suspended.stream().map(this::waiting).toList()),
-                new Listing<>(loop.time().timers().size() + loop.time().timedParks().size(), timers),
+                new Listing<>(loop.time.timers().size() + loop.time.timedParks().size(), timers),
                 loop.inbox().size(),
                 loop.blockingCalls,
                 tasks,
@@ -233,14 +233,14 @@ final class SnapshotBuilder {
     /// The first timers in order: the heaps are not sorted, so this keeps the best ones of a walk over all.
     private List<Due> timers() {
         var latestFirst = new PriorityQueue<Pending>((one, other) -> other.isBefore(one) ? -1 : 1);
-        loop.time().timers().forEach(timer -> keepIfEarly(latestFirst, new Pending(timer.deadlineNanos, timer)));
-        long sinceParkClock = nowNanos - loop.time().parkNanos();
-        loop.time().timedParks()
+        loop.time.timers().forEach(timer -> keepIfEarly(latestFirst, new Pending(timer.deadlineNanos, timer)));
+        long sinceParkClock = nowNanos - loop.time.parkNanos();
+        loop.time.timedParks()
                 .forEach(timer ->
                         keepIfEarly(latestFirst, new Pending(timer.deadlineNanos + sinceParkClock, timer)));
         var due = new ArrayDeque<Due>();
         for (var last = latestFirst.poll(); last != null; last = latestFirst.poll()) {
-            due.addFirst(new Due(loop.time().instantAt(last.deadlineNanos), describe(last.timer.action)));
+            due.addFirst(new Due(loop.time.instantAt(last.deadlineNanos), describe(last.timer.action)));
         }
         return List.copyOf(due);
     }
@@ -261,7 +261,7 @@ final class SnapshotBuilder {
                 ? waiter
                 : VirtualThreads.threadOf(pending.timer.action);
         if (sleepsIn != null && wakesAt.containsKey(sleepsIn)) {
-            wakesAt.put(sleepsIn, loop.time().instantAt(pending.deadlineNanos));
+            wakesAt.put(sleepsIn, loop.time.instantAt(pending.deadlineNanos));
         }
     }
 
@@ -271,6 +271,6 @@ final class SnapshotBuilder {
     }
 
     private @Nullable Instant instant(long nanos) {
-        return nanos == Long.MAX_VALUE ? null : loop.time().instantAt(nanos);
+        return nanos == Long.MAX_VALUE ? null : loop.time.instantAt(nanos);
     }
 }

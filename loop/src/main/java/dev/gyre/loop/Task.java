@@ -1,6 +1,7 @@
 package dev.gyre.loop;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <T> the type of the result
 public final class Task<T extends @Nullable Object> implements Future<T> {
-    private static final Object SLEEP = "the end of a sleep";
-
     final EventLoop loop;
     private long id;
     private final Completion<T> completion = new Completion<>();
@@ -49,7 +48,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
 
     /// Whether a cancellation may have come while the task could not be told of it: behind a shield, or in a
     /// wait that had ended or must not end so.
-    private boolean unheard;
+    boolean unheard;
 
     /// The wait in which the task is suspended, if it is one of ours.
     private @Nullable Waiter waiter;
@@ -122,27 +121,13 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     void runBody() {
         Outcome<T> outcome;
         try {
-            var work = java.util.Objects.requireNonNull(body);
+            var work = Objects.requireNonNull(body);
             body = null;
             outcome = new Outcome.Success<>(work.call());
         } catch (Throwable failure) {
-            outcome = outcomeOf(failure);
+            outcome = Failures.outcomeOf(this, failure);
         }
         end(outcome);
-    }
-
-    /// How a body of this task that threw `failure` has ended.
-    <R extends @Nullable Object> Outcome<R> outcomeOf(Throwable failure) {
-        var pending = loop.cancellations == 0 ? null : pendingCancellation();
-        if (pending != null && failure instanceof TaskCancelledException cancelled) {
-            return new Outcome.Cancelled<>(cancelled);
-        }
-        if (pending != null && Failures.isInterruption(failure)) {
-            var cancelled = new TaskCancelledException(pending);
-            cancelled.initCause(failure);
-            return new Outcome.Cancelled<>(cancelled);
-        }
-        return new Outcome.Failure<>(failure);
     }
 
     void end(Outcome<T> outcome) {
@@ -159,7 +144,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         }
         completion.complete(loop, outcome);
         group.ended(this, outcome);
-        loop.ended(this);
+        loop.tasks.ended(this);
     }
 
     /// Ends a task that could not be started.
@@ -171,51 +156,15 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
                         : new Outcome.Failure<>(because));
     }
 
-    /// Suspends until `wait` has ended. Only the task itself calls this; where that must not be, the wait
-    /// fails, and so leaves the line in which it stands.
-    void suspend(Waiter wait) {
-        if (atomicDepth > 0) {
-            wait.fail(loop.atomicity.violation(this, wait.waitsOn()));
-            return;
-        }
-        var self = thread();
-        if (Thread.currentThread() != self) {
-            wait.fail(new IllegalStateException("a waiter is awaited by the task that made it, " + this));
-            return;
-        }
+    void waitBegins(Waiter wait) {
         waiter = wait;
-        waitingSinceNanos = loop.time().recentNanos();
-        loop.waitBegins(wait);
-        if (self.isInterrupted()) {
-            // Parking with it would spin. What it says is known, or told afterwards.
-            Thread.interrupted();
-            unheard = true;
-        }
-        while (wait.isWaiting()) {
-            LockSupport.park();
-            loop.probe.endIfPinned(wait);
-            if (self.isInterrupted() && Thread.interrupted() && wait.isWaiting()) {
-                cancelNow(new Cancellation("interrupted", "Thread.interrupt", this, false));
-            }
-        }
-        loop.waitEnds(wait);
+        waitingSinceNanos = loop.time.recentNanos();
+        loop.tasks.waitBegins(wait);
+    }
+
+    void waitEnds(Waiter wait) {
+        loop.tasks.waitEnds(wait);
         waiter = null;
-        hearLate();
-    }
-
-    void sleepUntil(long deadlineNanos) {
-        var waiter = new Waiter(this, SLEEP, false);
-        var timer = loop.time().timers().add(deadlineNanos, new WakeUp(waiter));
-        try {
-            waiter.await();
-        } finally {
-            timer.cancel();
-        }
-    }
-
-    void yieldTurn() {
-        requireMaySuspend("its turn");
-        Thread.yield();
     }
 
     /// Refuses inside [Gyre#atomically].
@@ -241,7 +190,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     /// @param reason for people; part of the exception's message
     public boolean cancel(String reason) {
         loop.requireOnLoop("cancel a task with a reason");
-        return cancelNow(new Cancellation(reason, EventLoop.describeCaller(), this, false));
+        return cancelNow(Cancellation.requested(reason, this));
     }
 
     /// As [#cancel(String)], from any thread; from outside the loop it takes effect when the loop gets
@@ -253,14 +202,14 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         if (isDone()) {
             return false;
         }
-        var request = new Cancellation("cancelled", EventLoop.describeCaller(), this, false);
+        var request = Cancellation.requested("cancelled", this);
         if (loop.isOnLoop()) {
             return cancelNow(request);
         }
         return loop.post(() -> cancelNow(request));
     }
 
-    private boolean cancelNow(Cancellation request) {
+    boolean cancelNow(Cancellation request) {
         if (completion.isDone()) {
             return false;
         }
@@ -287,41 +236,11 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
 
     /// Called when a cancelled scope around this task wants to be heard.
     void hearCancellation() {
-        if (completion.isDone()) {
-            return;
-        }
-        var pending = pendingCancellation();
-        if (pending == null) {
-            unheard = true;
-        } else if (waiter != null) {
-            unheard = !waiter.cancel(pending);
-        } else if (loop.isBareLoopThread()) {
-            // An interrupt may close a channel, which takes locks that a task could hold.
-            loop.enqueue(new Callback(loop, this::hearCancellation, 0));
-        } else {
-            // In code of others, running, or ready: the flag reaches what blocks, and our next
-            // suspension point clears it.
-            thread().interrupt();
-        }
-    }
-
-    /// Called by the task itself when it can be told again: code of others that it blocks in next must not
-    /// wait for ever.
-    void hearLate() {
-        if (unheard && pendingCancellation() != null) {
-            unheard = false;
-            thread().interrupt();
-        }
-    }
-
-    /// Called by the task itself when it has been told, or no cancellation is in force any more.
-    void forgetCancellation() {
-        unheard = false;
-        Thread.interrupted();
+        CancelDelivery.tell(this);
     }
 
     TaskCancelledException cancelledBy(Cancellation pending) {
-        forgetCancellation();
+        CancelDelivery.forget(this);
         return new TaskCancelledException(pending);
     }
 
@@ -362,15 +281,8 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         }
     }
 
-    /// Written without a pattern switch, whose first use links for as long as a whole empty run takes.
     T valueOf(Outcome<T> outcome) {
-        if (outcome instanceof Outcome.Success<T> success) {
-            return success.value();
-        }
-        var failure = outcome instanceof Outcome.Cancelled<T> cancelled
-                ? cancelled.exception()
-                : Failures.unchecked(name(), ((Outcome.Failure<T>) outcome).exception());
-        throw Failures.awaitedHere(failure, name());
+        return Completion.valueOf(outcome, name());
     }
 
     /// Calls `callback` with the outcome from the callback queue, after the task has ended; in the
@@ -393,7 +305,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
 
     /// The result of a task that has ended well.
     T value() {
-        return valueOf(java.util.Objects.requireNonNull(outcome()));
+        return valueOf(Objects.requireNonNull(outcome()));
     }
 
     /// Calls `listener` when the task has ended: on the spot, before any other task runs, and in the order of
@@ -464,7 +376,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     /// The virtual thread that runs the task: for its stack trace, and for libraries that want a
     /// thread. Any thread.
     public Thread thread() {
-        return java.util.Objects.requireNonNull(thread);
+        return Objects.requireNonNull(thread);
     }
 
     @Nullable Waiter waiter() {

@@ -16,6 +16,6 @@ record TaskBody<T extends @Nullable Object>(Task<T> task)
     @Override
     public void uncaughtException(Thread thread, Throwable failure) {
         task.end(new Outcome.Failure<>(failure));
-        task.loop.reportInternal("task " + task.name() + " could be ended at the second attempt only", failure);
+        task.loop.probe.internal("task " + task.name() + " could be ended at the second attempt only", failure);
     }
 }

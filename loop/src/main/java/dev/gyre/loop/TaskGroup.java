@@ -2,8 +2,6 @@ package dev.gyre.loop;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +39,7 @@ public final class TaskGroup {
     final TaskGroup root;
 
     private final GroupFailures failures = new GroupFailures();
-    private final List<Task<?>> unseen = new ArrayList<>(0);
+    private final UnseenFailures unseen;
     private @Nullable Task<?> first;
     private int live;
     private int starting;
@@ -59,6 +57,7 @@ public final class TaskGroup {
         this.root = root == null ? this : root;
         this.onFailure = onFailure;
         scope.group = this;
+        unseen = new UnseenFailures(loop);
     }
 
     /// A group of the loop itself, which no task waits for.
@@ -133,29 +132,18 @@ public final class TaskGroup {
         return result.value();
     }
 
-    /// The body's result; absent when the group was cancelled from inside before the body had one.
-    private record Result<T extends @Nullable Object>(@Nullable T present, @Nullable TaskCancelledException absent) {
-        @SuppressWarnings("NullAway")
-        T value() {
-            if (absent != null) {
-                throw absent;
-            }
-            return present;
-        }
-    }
-
-    private <T extends @Nullable Object, X extends Exception> Result<T> runBody(Body<T, X> body) {
-        Result<T> result;
+    private <T extends @Nullable Object, X extends Exception> GroupResult<T> runBody(Body<T, X> body) {
+        GroupResult<T> result;
         try {
-            result = new Result<>(body.apply(this), null);
+            result = new GroupResult<>(body.apply(this), null);
         } catch (Throwable failure) {
             if (scope.caused(failure)) {
                 var cancelled = failure instanceof TaskCancelledException own
                         ? own
                         : new TaskCancelledException(java.util.Objects.requireNonNull(scope.cancellation()));
-                result = new Result<>(null, cancelled);
+                result = new GroupResult<>(null, cancelled);
             } else {
-                result = new Result<>(null, null);
+                result = new GroupResult<>(null, null);
                 fail(failure, "the body of the group");
             }
         }
@@ -195,7 +183,7 @@ public final class TaskGroup {
         addTasksTo(tasks);
         for (var task : tasks) {
             task.cancel("the owner of its group cannot wait for it");
-            loop.life().root().adopt(task);
+            loop.life.root().adopt(task);
         }
     }
 
@@ -351,13 +339,7 @@ public final class TaskGroup {
         switch (onFailure) {
             case CANCEL_THE_REST ->
                 fail(Failures.isChecked(failure) ? new TaskFailedException(task.name(), failure) : failure, task.toString());
-            case KEEP -> {
-                unseen.removeIf(Task::isObserved);
-                unseen.add(task);
-                if (unseen.size() > loop.config().unseenFailuresMax()) {
-                    loop.reportUnseen(unseen.removeFirst());
-                }
-            }
+            case KEEP -> unseen.add(task);
         }
     }
 
@@ -376,8 +358,7 @@ public final class TaskGroup {
 
     /// Reports the failures that nobody asked about.
     void reportUnseen() {
-        unseen.stream().filter(task -> !task.isObserved()).forEach(loop::reportUnseen);
-        unseen.clear();
+        unseen.report();
     }
 
     /// Ends a root group: cancels what is left and waits for it.

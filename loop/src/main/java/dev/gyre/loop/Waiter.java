@@ -82,7 +82,7 @@ public final class Waiter {
             if (pending != null) {
                 cancel(pending);
             } else {
-                task.suspend(this);
+                Suspension.await(task, this);
             }
         }
         return result();
@@ -93,7 +93,7 @@ public final class Waiter {
     @Nullable Object awaitUncancellably() {
         cancellable = false;
         if (state == State.WAITING) {
-            task.suspend(this);
+            Suspension.await(task, this);
         }
         return result();
     }
