@@ -34,9 +34,18 @@ final class CallbackRunner {
         }
         worker.next = first;
         resuming = worker;
-        worker.resume();
-        resuming = null;
+        try {
+            worker.resume();
+        } finally {
+            resuming = null;
+        }
         worker.continuation.run();
+        while (worker.next != null) {
+            // The JDK keeps a thread from running while somebody looks at its stack. Going on without it would
+            // call the next callback before this one.
+            Thread.onSpinWait();
+            worker.continuation.run();
+        }
     }
 
     /// Keeps the continuation of the worker that is being resumed out of the ready queue.
@@ -83,10 +92,9 @@ final class CallbackRunner {
         @Override
         public void run() {
             while (true) {
-                for (var callback = next; callback != null; callback = loop.nextCallbackOfBatch()) {
+                for (var callback = takeNext(); callback != null; callback = loop.nextCallbackOfBatch()) {
                     call(callback);
                 }
-                next = null;
                 if (idle != null || loop.isClosing()) {
                     return;
                 }
@@ -99,6 +107,12 @@ final class CallbackRunner {
                     Thread.interrupted();
                 }
             }
+        }
+
+        private @Nullable Callback takeNext() {
+            var taken = next;
+            next = null;
+            return taken;
         }
 
         private void call(Callback callback) {
