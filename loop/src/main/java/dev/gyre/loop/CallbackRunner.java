@@ -27,7 +27,7 @@ final class CallbackRunner {
 
     /// Names the callback that `thread` runs or is suspended in; null when it runs none. Any thread.
     static @Nullable String callbackOf(Thread thread) {
-        var callback = thread.getUncaughtExceptionHandler() instanceof Worker worker ? worker.next : null;
+        var callback = thread.getUncaughtExceptionHandler() instanceof Worker worker ? worker.current : null;
         return callback == null ? null : callback.toString();
     }
 
@@ -40,10 +40,19 @@ final class CallbackRunner {
         }
         worker.next = first;
         resuming = worker;
-        worker.resume();
-        resuming = null;
+        try {
+            worker.resume();
+        } finally {
+            resuming = null;
+        }
         loop.probe.callbacksRunOn(worker.continuation);
         worker.continuation.run();
+        while (worker.next != null) {
+            // The JDK keeps a thread from running while somebody looks at its stack. Going on without it would
+            // call the next callback before this one.
+            Thread.onSpinWait();
+            worker.continuation.run();
+        }
     }
 
     /// Keeps the continuation of the worker that is being resumed out of the ready queue.
@@ -69,8 +78,11 @@ final class CallbackRunner {
     private final class Worker implements Runnable, Thread.UncaughtExceptionHandler {
         final Thread thread;
         Runnable continuation = () -> {};
-        /// The callback to run next, then the one that runs.
+        /// The callback to run next; taken by the worker as its first step.
         @Nullable Callback next;
+
+        /// The callback that runs, for reports.
+        @Nullable Callback current;
 
         private boolean started;
         boolean closing;
@@ -92,11 +104,11 @@ final class CallbackRunner {
         @Override
         public void run() {
             while (true) {
-                for (var callback = next; callback != null; callback = loop.nextCallbackOfBatch()) {
-                    next = callback;
+                for (var callback = takeNext(); callback != null; callback = loop.nextCallbackOfBatch()) {
+                    current = callback;
                     call(callback);
                 }
-                next = null;
+                current = null;
                 if (idle != null || loop.isClosing()) {
                     return;
                 }
@@ -109,6 +121,12 @@ final class CallbackRunner {
                     Thread.interrupted();
                 }
             }
+        }
+
+        private @Nullable Callback takeNext() {
+            var taken = next;
+            next = null;
+            return taken;
         }
 
         private void call(Callback callback) {
