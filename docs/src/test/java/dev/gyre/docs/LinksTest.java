@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /// The documents' links lead somewhere, and the list of files is complete.
@@ -16,6 +17,9 @@ class LinksTest {
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("^#+ +(.*)$", Pattern.MULTILINE);
     private static final Pattern BLOCK = Pattern.compile("```.*?```", Pattern.DOTALL);
+
+    /// A test class in the text, such as `MutexTest`.
+    private static final Pattern TEST = Pattern.compile("`@?([A-Z]\\w*Test)`");
 
     @Test
     void everyLinkLeadsSomewhere() {
@@ -47,6 +51,19 @@ class LinksTest {
     /// As code-hosting sites make them of headings.
     private static String anchor(String heading) {
         return heading.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-');
+    }
+
+    @Test
+    void everyTestThatIsNamedExists() throws IOException {
+        var names = Source.all(REPOSITORY).stream().map(Source::name).collect(Collectors.toSet());
+        var findings = new ArrayList<String>();
+        for (var file : Documents.all()) {
+            TEST.matcher(prose(file)).results()
+                    .map(found -> found.group(1))
+                    .filter(name -> !names.contains(name))
+                    .forEach(name -> findings.add(file + " names " + name));
+        }
+        assertNone(findings, "tests that the documents speak of exist");
     }
 
     @Test
