@@ -107,7 +107,10 @@ public final class EventLoop implements Executor, AutoCloseable {
             return;
         }
         long untilNanos = time.nanosUntilNext();
-        if (untilNanos <= 0 || (untilNanos == Long.MAX_VALUE && life.foundDeadlock())) {
+        if (untilNanos == Long.MAX_VALUE) {
+            untilNanos = life.nanosUntilDeadlock();
+        }
+        if (untilNanos <= 0) {
             return;
         }
         if (inbox.fallAsleep()) {

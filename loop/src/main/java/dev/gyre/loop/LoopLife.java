@@ -37,7 +37,9 @@ final class LoopLife {
     private volatile boolean closing;
     private volatile Door door = Door.SHUT;
     private volatile @Nullable Task<?> main;
-    private boolean suspectedBefore;
+    private boolean suspected;
+    private long stepsWhenStuck = -1;
+    private long stuckSinceNanos;
     private int tasksAtLastDeadlock;
     private boolean describing;
 
@@ -307,34 +309,39 @@ final class LoopLife {
         }
     }
 
-    /// Called when the loop is about to sleep without end; true if that made something ready. Where nobody
-    /// outside knows the loop, a deadlock is certain and the main task gets an exception; where somebody
-    /// might, it is reported after a while and the loop goes on waiting.
-    boolean foundDeadlock() {
+    /// Called when the loop is about to sleep without end: for how many nanoseconds it may, zero when it has
+    /// something to do instead. Where nobody outside knows the loop, a deadlock is certain and the main task
+    /// gets an exception; where somebody might, it is reported after a while of real time, and the loop goes
+    /// on waiting.
+    long nanosUntilDeadlock() {
         if (!loop.isStuck()) {
-            return false;
+            return Long.MAX_VALUE;
         }
         return switch (door) {
             case SHUT -> describe(this::breakDeadlock);
-            case AJAR -> {
-                if (suspectedBefore) {
-                    yield false;
-                }
-                suspectedBefore = true;
-                long steps = loop.meter.taskSteps();
-                // Real time, also where the loop's is virtual: it is given to other threads.
-                loop.time().addTimedPark(SUSPICION.toNanos(), new Suspicion(this, steps));
-                yield true;
-            }
-            case OPEN -> false;
+            case AJAR -> suspected ? Long.MAX_VALUE : nanosUntilSuspicion();
+            case OPEN -> Long.MAX_VALUE;
         };
     }
 
+    /// The time begins anew with each step of a task, and is no timer: virtual time may jump meanwhile.
+    private long nanosUntilSuspicion() {
+        long now = SystemTicker.SYSTEM.nanos();
+        long steps = loop.meter.taskSteps();
+        if (steps != stepsWhenStuck) {
+            stepsWhenStuck = steps;
+            stuckSinceNanos = now;
+        }
+        long left = stuckSinceNanos + SUSPICION.toNanos() - now;
+        return left > 0 ? left : describe(this::reportSuspicion);
+    }
+
     /// Lets a callback do it, for the loop thread runs no user code and what tasks wait for is described by
-    /// users' code; false while such a callback is under way.
-    private boolean describe(Runnable deadlock) {
+    /// users' code. For how many nanoseconds the loop may sleep: without end while such a callback is under
+    /// way.
+    private long describe(Runnable deadlock) {
         if (describing) {
-            return false;
+            return Long.MAX_VALUE;
         }
         describing = true;
         loop.enqueue(new Callback(
@@ -347,7 +354,7 @@ final class LoopLife {
                     }
                 },
                 0));
-        return true;
+        return 0;
     }
 
     private void breakDeadlock() {
@@ -368,25 +375,13 @@ final class LoopLife {
         }
     }
 
-    /// The action of the timer after which a suspicion has become strong.
-    private record Suspicion(LoopLife life, long stepsBefore) implements Runnable {
-        @Override
-        public void run() {
-            life.suspect(stepsBefore);
-        }
-
-        @Override
-        public String toString() {
-            return "looks for a deadlock";
-        }
-    }
-
-    private void suspect(long stepsBefore) {
-        if (loop.meter.taskSteps() == stepsBefore && loop.isStuck()) {
-            describe(() -> loop.probe.report(
+    private void reportSuspicion() {
+        if (loop.isStuck()) {
+            suspected = true;
+            loop.probe.report(
                     LoopReport.Kind.DEADLOCK_SUSPECTED,
                     Deadlocks.describe(loop, tasks(root)) + "\nunless another thread has something for the loop",
-                    null));
+                    null);
         }
     }
 }

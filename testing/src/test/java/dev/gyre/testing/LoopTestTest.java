@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gyre.loop.EventLoop;
 import dev.gyre.loop.Task;
 import dev.gyre.loop.TimeoutException;
+import dev.gyre.loop.WaitQueue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,5 +82,19 @@ class LoopTestTest {
 
     @LoopTest void tasksThatWereCancelledMayStillHaveToUnwind() {
         spawn(() -> sleep(ofHours(1))).cancel("over");
+    }
+
+    @LoopTest
+    void aLookForDeadlocksIsNoTimerThatTheTestLeaves() {
+        var line = new WaitQueue<Void>();
+        var loop = loop();
+        var main = Thread.currentThread();
+        Thread.ofPlatform().start(() -> {
+            while (main.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+            loop.execute(() -> line.wakeFirst(null));
+        });
+        line.await("another thread", null);
     }
 }
