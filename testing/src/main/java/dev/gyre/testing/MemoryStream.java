@@ -83,7 +83,8 @@ public final class MemoryStream implements AutoCloseable {
 
     /// Closes both directions: the other end reads what is on the way and then the end, and its writes fail.
     /// What has not been read here is lost. Idempotent; never suspends.
-    @Override public void close() {
+    @Override
+    public void close() {
         output.end();
         input.stopReading();
     }

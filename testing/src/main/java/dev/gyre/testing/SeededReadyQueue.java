@@ -38,15 +38,18 @@ public final class SeededReadyQueue implements ReadyQueue {
         random = SplitMix.of(seed, "order");
     }
 
-    @Override public void addTask(Runnable entry) {
+    @Override
+    public void addTask(Runnable entry) {
         tasksLater.add(entry);
     }
 
-    @Override public void addCallback(Runnable entry) {
+    @Override
+    public void addCallback(Runnable entry) {
         callbacksLater.add(entry);
     }
 
-    @Override public int beginBatch() {
+    @Override
+    public int beginBatch() {
         tasks.addAll(tasksLater);
         callbacks.addAll(callbacksLater);
         tasksLater.clear();
@@ -54,7 +57,8 @@ public final class SeededReadyQueue implements ReadyQueue {
         return size();
     }
 
-    @Override public Runnable take() {
+    @Override
+    public Runnable take() {
         var next = peek();
         if (next == null) {
             throw new NoSuchElementException("nothing is ready");
@@ -63,7 +67,8 @@ public final class SeededReadyQueue implements ReadyQueue {
         return next;
     }
 
-    @Override public @Nullable Runnable peek() {
+    @Override
+    public @Nullable Runnable peek() {
         if (drawn == null) {
             if (tasks.isEmpty() && callbacks.isEmpty()) {
                 beginBatch();
@@ -86,12 +91,14 @@ public final class SeededReadyQueue implements ReadyQueue {
         return index == tasks.size() ? last : tasks.set(index, last);
     }
 
-    @Override public int size() {
+    @Override
+    public int size() {
         int drawnNow = drawn == null ? 0 : 1;
         return drawnNow + tasks.size() + callbacks.size() + tasksLater.size() + callbacksLater.size();
     }
 
-    @Override public void forEach(Consumer<? super Runnable> visitor) {
+    @Override
+    public void forEach(Consumer<? super Runnable> visitor) {
         if (drawn != null) {
             visitor.accept(drawn);
         }
@@ -101,7 +108,8 @@ public final class SeededReadyQueue implements ReadyQueue {
         callbacksLater.forEach(visitor);
     }
 
-    @Override public String toString() {
+    @Override
+    public String toString() {
         return size() + " entries in seeded order";
     }
 }

@@ -108,11 +108,13 @@ public final class Sequencer {
         }
 
         /// Ends the step: the task that waits for the next position becomes ready. Idempotent; never suspends.
-        @Override public void close() {
+        @Override
+        public void close() {
             sequence.ended(position);
         }
 
-        @Override public String toString() {
+        @Override
+        public String toString() {
             return "step " + position + " of a sequence";
         }
     }

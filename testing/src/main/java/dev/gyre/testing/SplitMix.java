@@ -21,7 +21,8 @@ final class SplitMix implements RandomGenerator {
         return new SplitMix(mix(seed ^ mix(use.hashCode())));
     }
 
-    @Override public long nextLong() {
+    @Override
+    public long nextLong() {
         state += GAMMA;
         return mix(state);
     }

@@ -40,7 +40,8 @@ public final class StepTrace implements LoopObserver {
         originNanos = ticker.nanos();
     }
 
-    @Override public void stepBegins(@Nullable Task<?> task) {
+    @Override
+    public void stepBegins(@Nullable Task<?> task) {
         var name = task == null ? CALLBACKS : task.name();
         long now = ticker.nanos() - originNanos;
         int slot = (int) (steps % STEPS_MAX);
@@ -80,7 +81,8 @@ public final class StepTrace implements LoopObserver {
         return BigDecimal.valueOf(nanos, 9).stripTrailingZeros().toPlainString();
     }
 
-    @Override public String toString() {
+    @Override
+    public String toString() {
         return "the last of " + steps + " steps:\n  " + String.join("\n  ", lines());
     }
 }

@@ -58,11 +58,13 @@ public final class VirtualTicker implements Ticker {
         return Duration.ofNanos(nanos);
     }
 
-    @Override public long nanos() {
+    @Override
+    public long nanos() {
         return nanos;
     }
 
-    @Override public boolean jumpTo(long deadlineNanos) {
+    @Override
+    public boolean jumpTo(long deadlineNanos) {
         if (deadlineNanos <= nanos) {
             return true;
         }
@@ -75,11 +77,13 @@ public final class VirtualTicker implements Ticker {
         };
     }
 
-    @Override public long realNanosUntil(long deadlineNanos) {
+    @Override
+    public long realNanosUntil(long deadlineNanos) {
         return deadlineNanos <= nanos ? 0 : Long.MAX_VALUE;
     }
 
-    @Override public String toString() {
+    @Override
+    public String toString() {
         return "virtual time " + elapsed();
     }
 }

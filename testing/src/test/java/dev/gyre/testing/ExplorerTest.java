@@ -32,11 +32,13 @@ class ExplorerTest {
         });
     }
 
-    @Test void aProgramThatWorksInEveryOrderPasses() {
+    @Test
+    void aProgramThatWorksInEveryOrderPasses() {
         Explorer.explore(50, () -> gather(() -> sleep(ofSeconds(1)), () -> yieldNow()));
     }
 
-    @Test void findsTheOrderInWhichAProgramFailsAndItsSeedRepeatsIt() {
+    @Test
+    void findsTheOrderInWhichAProgramFailsAndItsSeedRepeatsIt() {
         var found = assertThrows(
             AssertionError.class, () -> Explorer.explore(100, ExplorerTest::withdrawalThatTrustsTheOrder));
         assertEquals("overdrawn", found.getCause().getMessage());
@@ -53,7 +55,8 @@ class ExplorerTest {
         }
     }
 
-    @Test void theSeedOfTheCommandLineIsTheOnlyOneUsed() {
+    @Test
+    void theSeedOfTheCommandLineIsTheOnlyOneUsed() {
         var found = assertThrows(
             AssertionError.class, () -> Explorer.explore(100, ExplorerTest::withdrawalThatTrustsTheOrder));
         var number = Pattern.compile("order of seed (\\d+)").matcher(found.getMessage());
@@ -72,7 +75,8 @@ class ExplorerTest {
         assertEquals(1, runs[0]);
     }
 
-    @Test void theMessageHasTheStepsWithTheirVirtualTime() {
+    @Test
+    void theMessageHasTheStepsWithTheirVirtualTime() {
         var found = assertThrows(AssertionError.class, () -> Explorer.explore(1, () -> {
             spawn("worker", () -> sleep(ofSeconds(90)));
             sleep(ofMillis(2500));
@@ -111,7 +115,8 @@ class ExplorerTest {
         return loop.trace();
     }
 
-    @Test void theSameSeedGivesTheSameTraceTenTimes() throws Throwable {
+    @Test
+    void theSameSeedGivesTheSameTraceTenTimes() throws Throwable {
         for (long seed = 0; seed < 5; seed++) {
             var log = new ArrayList<String>();
             var trace = traceOf(seed, () -> variedProgram(log));
@@ -125,7 +130,8 @@ class ExplorerTest {
         }
     }
 
-    @Test void differentSeedsGiveDifferentTraces() throws Throwable {
+    @Test
+    void differentSeedsGiveDifferentTraces() throws Throwable {
         var fingerprints = new HashSet<Long>();
         for (long seed = 0; seed < 20; seed++) {
             fingerprints.add(traceOf(seed, () -> variedProgram(new ArrayList<>())).fingerprint());
@@ -133,14 +139,16 @@ class ExplorerTest {
         assertEquals(20, fingerprints.size());
     }
 
-    @Test void aTaskLeftRunningIsAFailure() {
+    @Test
+    void aTaskLeftRunningIsAFailure() {
         var found = assertThrows(AssertionError.class, () -> Explorer.explore(2, () -> {
             spawn("forgotten", () -> sleep(ofHours(1)));
         }));
         assertTrue(found.getMessage().contains("task forgotten still runs, suspended at "), found.getMessage());
     }
 
-    @Test void aFailureThatNobodySawIsAFailure() {
+    @Test
+    void aFailureThatNobodySawIsAFailure() {
         var unseen = new IllegalArgumentException("unseen");
         var found = assertThrows(AssertionError.class, () -> Explorer.explore(1, () -> {
             spawn(() -> {
@@ -151,14 +159,16 @@ class ExplorerTest {
         assertSame(unseen, found.getCause().getSuppressed()[0]);
     }
 
-    @Test void exploringFromInsideATaskUsesLoopsOfItsOwn() {
+    @Test
+    void exploringFromInsideATaskUsesLoopsOfItsOwn() {
         run(() -> {
             var here = loop();
             Explorer.explore(2, () -> assertNotEquals(here, loop()));
         });
     }
 
-    @Test void thereIsAtLeastOneSeed() {
+    @Test
+    void thereIsAtLeastOneSeed() {
         assertThrows(IllegalArgumentException.class, () -> Explorer.explore(0, () -> {}));
     }
 }

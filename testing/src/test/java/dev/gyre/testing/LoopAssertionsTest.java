@@ -50,12 +50,12 @@ class LoopAssertionsTest {
     @LoopTest
     void severalWhoWaitGoOnInTheOrderOfTheirCalls() {
         gather(
-                () -> waitThenLog("first"),
-                () -> {
-                    yieldNow();
-                    waitThenLog("second");
-                },
-                () -> sleepThenLog("time passed"));
+            () -> waitThenLog("first"),
+            () -> {
+                yieldNow();
+                waitThenLog("second");
+            },
+            () -> sleepThenLog("time passed"));
         assertEquals(List.of("first", "second", "time passed"), log);
     }
 

@@ -30,20 +30,24 @@ class LoopTestFailuresTest {
 
     /// What is run; never selected by itself, for it does not end in Test.
     static final class Failing {
-        @LoopTest void assertion() {
+        @LoopTest
+        void assertion() {
             assertEquals(1, 2);
         }
 
-        @LoopTest void checked() throws IOException {
+        @LoopTest
+        void checked() throws IOException {
             yieldNow();
             throw THROWN;
         }
 
-        @LoopTest void assumption() {
+        @LoopTest
+        void assumption() {
             Assumptions.abort("not here");
         }
 
-        @LoopTest void leakedTask() {
+        @LoopTest
+        void leakedTask() {
             spawn("forgotten", () -> sleep(ofHours(1)));
             spawn("stuck", () -> Promise.create().await());
         }
@@ -53,11 +57,13 @@ class LoopTestFailuresTest {
             loop().callLater(ofHours(1), () -> {});
         }
 
-        @LoopTest(leakCheck = false) void leakedTaskThatMay() {
+        @LoopTest(leakCheck = false)
+        void leakedTaskThatMay() {
             spawn("forgotten", () -> sleep(ofHours(1)));
         }
 
-        @LoopTest void leakedThread() {
+        @LoopTest
+        void leakedThread() {
             var loop = loop();
             var begun = Promise.<Boolean>create();
             var call = spawn(() -> Blocking.callAbandoning(() -> {
@@ -68,24 +74,28 @@ class LoopTestFailuresTest {
             call.cancel("abandoned");
         }
 
-        @LoopTest void unseenFailure() {
+        @LoopTest
+        void unseenFailure() {
             spawn("careless", () -> {
                 throw THROWN;
             });
         }
 
-        @LoopTest void failingCallback() {
+        @LoopTest
+        void failingCallback() {
             loop().callSoon(() -> {
                 throw new IllegalStateException("in a callback");
             });
             yieldNow();
         }
 
-        @LoopTest(mayReport = Kind.CALLBACK_FAILED) void failingCallbackThatMay() {
+        @LoopTest(mayReport = Kind.CALLBACK_FAILED)
+        void failingCallbackThatMay() {
             failingCallback();
         }
 
-        @LoopTest void failureWithALeak() {
+        @LoopTest
+        void failureWithALeak() {
             loop().callSoon(() -> {
                 throw new IllegalStateException("in a callback");
             });
@@ -93,27 +103,32 @@ class LoopTestFailuresTest {
             fail("first things first");
         }
 
-        @LoopTest(seeds = 100) void order() {
+        @LoopTest(seeds = 100)
+        void order() {
             int[] value = {0};
             gather(() -> value[0] = 1, () -> assertEquals(1, value[0]));
         }
 
-        @LoopTest(timeoutSeconds = 1) void hangs() {
+        @LoopTest(timeoutSeconds = 1)
+        void hangs() {
             spawn("other", () -> Promise.create().await());
             Promise.create().await();
         }
 
-        @LoopTest(timeoutSeconds = 1) void neverSuspends() {
+        @LoopTest(timeoutSeconds = 1)
+        void neverSuspends() {
             while (!released) {
                 Thread.onSpinWait();
             }
         }
 
-        @LoopTest void deadlock() {
+        @LoopTest
+        void deadlock() {
             new WaitQueue<Void>().await("nobody", null);
         }
 
-        @LoopTest void deadlockOfALoopThatOthersMayKnow() {
+        @LoopTest
+        void deadlockOfALoopThatOthersMayKnow() {
             loop();
             new WaitQueue<Void>().await("nobody", null);
         }
@@ -128,11 +143,13 @@ class LoopTestFailuresTest {
         }
     }
 
-    @BeforeEach void hold() {
+    @BeforeEach
+    void hold() {
         released = false;
     }
 
-    @AfterEach void release() {
+    @AfterEach
+    void release() {
         released = true;
     }
 
@@ -168,7 +185,8 @@ class LoopTestFailuresTest {
 
     // ---- failures --------------------------------------------------------------------------------
 
-    @Test void anAssertionErrorSurfacesAsItselfWithItsOwnStack() {
+    @Test
+    void anAssertionErrorSurfacesAsItselfWithItsOwnStack() {
         var failure = failureOf("assertion");
         assertEquals("expected: <1> but was: <2>", failure.getMessage());
         assertTrue(
@@ -176,11 +194,13 @@ class LoopTestFailuresTest {
         assertEquals(0, failure.getSuppressed().length);
     }
 
-    @Test void aCheckedExceptionSurfacesAsItself() {
+    @Test
+    void aCheckedExceptionSurfacesAsItself() {
         assertSame(THROWN, failureOf("checked"));
     }
 
-    @Test void anAssumptionAbortsTheTest() {
+    @Test
+    void anAssumptionAbortsTheTest() {
         EngineTestKit.engine("junit-jupiter")
                 .selectors(selectMethod(Failing.class, "assumption"))
                 .execute()
@@ -190,7 +210,8 @@ class LoopTestFailuresTest {
 
     // ---- leaks -----------------------------------------------------------------------------------
 
-    @Test void aTestThatLeavesTasksRunningFailsAndNamesThem() {
+    @Test
+    void aTestThatLeavesTasksRunningFailsAndNamesThem() {
         assertSays(
             failureOf("leakedTask"),
             "task forgotten still runs, suspended at ",
@@ -198,29 +219,35 @@ class LoopTestFailuresTest {
             "LoopTestFailuresTest.java");
     }
 
-    @Test void aThreadOfTheLoopThatStillRunsMakesTheTestFail() {
+    @Test
+    void aThreadOfTheLoopThatStillRunsMakesTheTestFail() {
         assertSays(failureOf("leakedThread"), "-blocking-1 still runs", "awaitRelease");
     }
 
-    @Test void theLeakCheckCanBeTurnedOff() {
+    @Test
+    void theLeakCheckCanBeTurnedOff() {
         assertPasses("leakedTaskThatMay");
     }
 
-    @Test void aFailureThatNobodySawMakesTheTestFail() {
+    @Test
+    void aFailureThatNobodySawMakesTheTestFail() {
         var failure = failureOf("unseenFailure");
         assertSays(failure, "FAILURE_UNSEEN: task careless failed");
         assertSame(THROWN, failure.getSuppressed()[0]);
     }
 
-    @Test void aCallbackThatThrowsMakesTheTestFail() {
+    @Test
+    void aCallbackThatThrowsMakesTheTestFail() {
         assertSays(failureOf("failingCallback"), "CALLBACK_FAILED");
     }
 
-    @Test void aReportThatIsExpectedIsNoFailure() {
+    @Test
+    void aReportThatIsExpectedIsNoFailure() {
         assertPasses("failingCallbackThatMay");
     }
 
-    @Test void whatElseWentWrongIsAddedToTheFailure() {
+    @Test
+    void whatElseWentWrongIsAddedToTheFailure() {
         var failure = failureOf("failureWithALeak");
         assertSays(failure, "first things first");
         assertSays(failure.getSuppressed()[0], "CALLBACK_FAILED");
@@ -228,7 +255,8 @@ class LoopTestFailuresTest {
 
     // ---- orders ----------------------------------------------------------------------------------
 
-    @Test void theSeedThatFailsIsNamedAndEndsTheSeries() {
+    @Test
+    void theSeedThatFailsIsNamedAndEndsTheSeries() {
         var events = events("order");
         assertTrue(events.size() > 1 && events.size() < 100);
         long seed = events.size() - 1;
@@ -238,7 +266,8 @@ class LoopTestFailuresTest {
         assertEquals("order() seed " + seed, events.getLast().getTestDescriptor().getDisplayName());
     }
 
-    @Test void theSeedOfTheCommandLineRepeatsTheFailureAlone() {
+    @Test
+    void theSeedOfTheCommandLineRepeatsTheFailureAlone() {
         var first = failureOf("order").getSuppressed()[0].getMessage();
         var seed = first.replaceAll("(?s).*dev.gyre.seed=(\\d+).*", "$1");
         System.setProperty("dev.gyre.seed", seed);
@@ -252,7 +281,8 @@ class LoopTestFailuresTest {
 
     // ---- hanging ---------------------------------------------------------------------------------
 
-    @Test void aTestThatHangsIsGivenUpWithTheStacksOfItsTasks() {
+    @Test
+    void aTestThatHangsIsGivenUpWithTheStacksOfItsTasks() {
         assertSays(
             failureOf("hangs"),
             "did not end within 1 s",
@@ -261,7 +291,8 @@ class LoopTestFailuresTest {
             "LoopTestFailuresTest$Failing.hangs(LoopTestFailuresTest.java");
     }
 
-    @Test void aTestThatNeverSuspendsIsGivenUpWithItsStack() {
+    @Test
+    void aTestThatNeverSuspendsIsGivenUpWithItsStack() {
         assertSays(
             failureOf("neverSuspends"),
             "did not end within 1 s",
@@ -269,11 +300,13 @@ class LoopTestFailuresTest {
             "its loop is left running");
     }
 
-    @Test void aDeadlockIsAnExceptionAtOnce() {
+    @Test
+    void aDeadlockIsAnExceptionAtOnce() {
         assertInstanceOf(DeadlockException.class, failureOf("deadlock"));
     }
 
-    @Test void aDeadlockThatAnotherThreadMightEndIsGivenUpAfterASecond() {
+    @Test
+    void aDeadlockThatAnotherThreadMightEndIsGivenUpAfterASecond() {
         long began = System.nanoTime();
         assertSays(failureOf("deadlockOfALoopThatOthersMayKnow"), "cannot end", "DEADLOCK_SUSPECTED", "nobody");
         assertFalse(System.nanoTime() - began > 20_000_000_000L);

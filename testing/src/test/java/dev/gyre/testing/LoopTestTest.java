@@ -24,22 +24,26 @@ class LoopTestTest {
     private final Thread constructedBy = Thread.currentThread();
     private VirtualTicker before;
 
-    @BeforeEach void setUp(VirtualTicker ticker) {
+    @BeforeEach
+    void setUp(VirtualTicker ticker) {
         before = ticker;
         assertThrows(IllegalStateException.class, EventLoop::current);
     }
 
-    @AfterEach void tearDown() {
+    @AfterEach
+    void tearDown() {
         assertSame(constructedBy, Thread.currentThread());
         assertThrows(IllegalStateException.class, EventLoop::current);
     }
 
-    @LoopTest void theBodyIsTheMainTaskOfALoop() {
+    @LoopTest
+    void theBodyIsTheMainTaskOfALoop() {
         assertEquals("main", Task.current().name());
         assertNotEquals(constructedBy, Thread.currentThread());
     }
 
-    @LoopTest void hoursPassAtOnce(VirtualTicker ticker) {
+    @LoopTest
+    void hoursPassAtOnce(VirtualTicker ticker) {
         var started = now();
         assertThrows(TimeoutException.class, () -> timeout(ofHours(1), () -> sleep(ofHours(2))));
         assertEquals(ofHours(1), Duration.between(started, now()));
@@ -47,7 +51,8 @@ class LoopTestTest {
         assertSame(before, ticker);
     }
 
-    @LoopTest void aProgramInsideTheTestRunsOnTheSameLoopInVirtualTime(VirtualTicker ticker) {
+    @LoopTest
+    void aProgramInsideTheTestRunsOnTheSameLoopInVirtualTime(VirtualTicker ticker) {
         var loop = loop();
         run(() -> {
             assertSame(loop, loop());
@@ -56,7 +61,8 @@ class LoopTestTest {
         assertEquals(ofSeconds(2), ticker.elapsed());
     }
 
-    @LoopTest void theTraceHasTheStepsSoFar(StepTrace trace) {
+    @LoopTest
+    void theTraceHasTheStepsSoFar(StepTrace trace) {
         yieldNow();
         sleep(ofMillis(1500));
         assertTrue(trace.lines().getLast().endsWith(" 1.5s main"), trace.toString());
@@ -65,7 +71,8 @@ class LoopTestTest {
 
     private static final List<Long> DRAWN = new ArrayList<>();
 
-    @LoopTest(seeds = 3) void eachSeedHasNumbersOfItsOwn(RandomGenerator random) {
+    @LoopTest(seeds = 3)
+    void eachSeedHasNumbersOfItsOwn(RandomGenerator random) {
         long drawn = random.nextLong();
         assertTrue(!DRAWN.contains(drawn));
         assertNotEquals(drawn, loop().random().nextLong());
@@ -74,13 +81,15 @@ class LoopTestTest {
 
     private @org.jspecify.annotations.Nullable String set;
 
-    @LoopTest(seeds = 3) void eachSeedHasATestInstanceOfItsOwn() {
+    @LoopTest(seeds = 3)
+    void eachSeedHasATestInstanceOfItsOwn() {
         assertNull(set);
         set = "by an earlier seed";
         assertNotNull(before);
     }
 
-    @LoopTest void tasksThatWereCancelledMayStillHaveToUnwind() {
+    @LoopTest
+    void tasksThatWereCancelledMayStillHaveToUnwind() {
         spawn(() -> sleep(ofHours(1))).cancel("over");
     }
 

@@ -74,7 +74,7 @@ class LoopTestTimeTest {
     @Test
     void inBothTimesMeansEachOrderInVirtualTimeAndThenOnceInRealTime() {
         assertEquals(
-                List.of("both() seed 0", "both() seed 1", "both() seed 0 in real time"), namesOfTests(run("both")));
+            List.of("both() seed 0", "both() seed 1", "both() seed 0 in real time"), namesOfTests(run("both")));
         assertEquals(List.of(Instant.EPOCH, Instant.EPOCH), BEGINNINGS.subList(0, 2));
         assertNotEquals(Instant.EPOCH, BEGINNINGS.getLast());
     }

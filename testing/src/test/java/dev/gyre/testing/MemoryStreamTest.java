@@ -38,20 +38,23 @@ class MemoryStreamTest {
 
     // ---- bytes -----------------------------------------------------------------------------------
 
-    @LoopTest void eachEndReadsWhatTheOtherWrote() throws Exception {
+    @LoopTest
+    void eachEndReadsWhatTheOtherWrote() throws Exception {
         write(client, "ping");
         write(server, "pong");
         assertEquals("ping", read(server, 10));
         assertEquals("pong", read(client, 10));
     }
 
-    @LoopTest void readingTakesWhatIsThereUpToTheLimit() throws Exception {
+    @LoopTest
+    void readingTakesWhatIsThereUpToTheLimit() throws Exception {
         write(client, "abcdef");
         assertEquals("abcd", read(server, 4));
         assertEquals("ef", read(server, 4));
     }
 
-    @LoopTest void readingWaitsForBytes() throws Exception {
+    @LoopTest
+    void readingWaitsForBytes() throws Exception {
         var reader = spawn(() -> read(server, 10));
         sleep(ofSeconds(1));
         assertTrue(!reader.isDone());
@@ -59,7 +62,8 @@ class MemoryStreamTest {
         assertEquals("x", reader.await());
     }
 
-    @LoopTest void writingWaitsWhileThereIsNoRoom() throws Exception {
+    @LoopTest
+    void writingWaitsWhileThereIsNoRoom() throws Exception {
         var writer = spawn(() -> write(client, "12345678abc"));
         sleep(ofSeconds(1));
         assertTrue(!writer.isDone());
@@ -68,7 +72,8 @@ class MemoryStreamTest {
         assertEquals("5678abc", read(server, 100));
     }
 
-    @LoopTest(seeds = 50) void everyByteArrivesOnceAndInOrderWhateverTheSizes(RandomGenerator random) throws Exception {
+    @LoopTest(seeds = 50)
+    void everyByteArrivesOnceAndInOrderWhateverTheSizes(RandomGenerator random) throws Exception {
         var sent = new byte[5000];
         random.nextBytes(sent);
         var received = new ByteArrayOutputStream();
@@ -92,7 +97,8 @@ class MemoryStreamTest {
         assertArrayEquals(sent, received.toByteArray());
     }
 
-    @LoopTest void inLockstepAWriteEndsWhenItsBytesHaveBeenRead() throws Exception {
+    @LoopTest
+    void inLockstepAWriteEndsWhenItsBytesHaveBeenRead() throws Exception {
         var lockstep = MemoryStream.lockstep();
         var writer = spawn(() -> write(lockstep.client(), "ab"));
         sleep(ofSeconds(1));
@@ -103,7 +109,8 @@ class MemoryStreamTest {
         writer.await();
     }
 
-    @LoopTest void aRangeOutsideTheArrayIsRefused() {
+    @LoopTest
+    void aRangeOutsideTheArrayIsRefused() {
         assertThrows(IndexOutOfBoundsException.class, () -> client.write(new byte[2], 1, 2));
         assertThrows(IndexOutOfBoundsException.class, () -> client.read(new byte[2], -1, 2));
         assertThrows(IllegalArgumentException.class, () -> MemoryStream.pair(0));
@@ -111,7 +118,8 @@ class MemoryStreamTest {
 
     // ---- ends ------------------------------------------------------------------------------------
 
-    @LoopTest void aClosedOutputIsReadToItsEndWhileTheOtherDirectionStaysOpen() throws Exception {
+    @LoopTest
+    void aClosedOutputIsReadToItsEndWhileTheOtherDirectionStaysOpen() throws Exception {
         write(client, "last");
         client.closeOutput();
         client.closeOutput();
@@ -122,14 +130,16 @@ class MemoryStreamTest {
         assertThrows(IOException.class, () -> write(client, "more"));
     }
 
-    @LoopTest void theEndWakesAReaderThatWaits() throws Exception {
+    @LoopTest
+    void theEndWakesAReaderThatWaits() throws Exception {
         var reader = spawn(() -> read(server, 10));
         yieldNow();
         client.closeOutput();
         assertEquals("end", reader.await());
     }
 
-    @LoopTest void afterCloseTheOtherEndReadsTheRestAndItsWritesBreak() throws Exception {
+    @LoopTest
+    void afterCloseTheOtherEndReadsTheRestAndItsWritesBreak() throws Exception {
         write(client, "rest");
         write(server, "lost");
         client.close();
@@ -140,7 +150,8 @@ class MemoryStreamTest {
         assertThrows(IOException.class, () -> read(client, 1));
     }
 
-    @LoopTest void closeEndsTheWaitsOfBothEnds() {
+    @LoopTest
+    void closeEndsTheWaitsOfBothEnds() {
         var ownRead = spawn(() -> read(client, 1));
         var ownWrite = spawn(() -> write(client, "more than eight"));
         var peerWrite = spawn(() -> write(server, "more than eight"));
@@ -151,7 +162,8 @@ class MemoryStreamTest {
         assertIoFailure(peerWrite);
     }
 
-    @LoopTest void abortEndsEverythingAtBothEndsAndLosesWhatIsOnTheWay() throws Exception {
+    @LoopTest
+    void abortEndsEverythingAtBothEndsAndLosesWhatIsOnTheWay() throws Exception {
         write(client, "lost");
         var reader = spawn(() -> read(client, 1));
         yieldNow();
@@ -169,7 +181,8 @@ class MemoryStreamTest {
 
     // ---- suspension ------------------------------------------------------------------------------
 
-    @LoopTest void aCancelledReadTakesNothing() throws Exception {
+    @LoopTest
+    void aCancelledReadTakesNothing() throws Exception {
         var reader = spawn(() -> read(server, 10));
         yieldNow();
         reader.cancel("changed my mind");
@@ -178,7 +191,8 @@ class MemoryStreamTest {
         assertEquals("kept", read(server, 10));
     }
 
-    @LoopTest void bytesThatArrivedBeforeTheCancellationAreDelivered() throws Exception {
+    @LoopTest
+    void bytesThatArrivedBeforeTheCancellationAreDelivered() throws Exception {
         var reader = spawn(() -> read(server, 10));
         yieldNow();
         write(client, "x");
@@ -186,7 +200,8 @@ class MemoryStreamTest {
         assertEquals("x", reader.await());
     }
 
-    @LoopTest void readingAndWritingAreCancellationPointsEvenWhenTheyNeedNotWait() throws Exception {
+    @LoopTest
+    void readingAndWritingAreCancellationPointsEvenWhenTheyNeedNotWait() throws Exception {
         write(client, "x");
         for (var operation : new Op[] {() -> read(server, 1), () -> write(server, "y")}) {
             var go = Promise.<Boolean>create();
@@ -208,7 +223,8 @@ class MemoryStreamTest {
         void run() throws IOException;
     }
 
-    @LoopTest void twoReadersOrTwoWritersOfOneEndAreAnError() {
+    @LoopTest
+    void twoReadersOrTwoWritersOfOneEndAreAnError() {
         var readers = spawn(() -> read(server, 1));
         var writers = spawn(() -> write(client, "more than eight bytes"));
         yieldNow();

@@ -23,7 +23,8 @@ class PrintedTest {
         }
     }
 
-    @LoopTest void aWholeProgramRunsInVirtualTimeAndItsOutputIsCaptured(VirtualTicker ticker) {
+    @LoopTest
+    void aWholeProgramRunsInVirtualTimeAndItsOutputIsCaptured(VirtualTicker ticker) {
         long began = System.nanoTime();
         var lines = Printed.by(TwoTasks::main);
         assertEquals(List.of("Task 1 started", "Task 2 started", "Task 2 done", "Task 1 done"), lines);
@@ -31,7 +32,8 @@ class PrintedTest {
         assertEquals(true, System.nanoTime() - began < 1_000_000_000L);
     }
 
-    @LoopTest void standardOutputIsBackAfterAFailure() {
+    @LoopTest
+    void standardOutputIsBackAfterAFailure() {
         var before = System.out;
         assertThrows(IOException.class, () -> Printed.by(() -> {
             println("half");

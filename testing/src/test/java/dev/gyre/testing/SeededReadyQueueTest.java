@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class SeededReadyQueueTest {
     private record Entry(String name) implements Runnable {
-        @Override public void run() {}
+        @Override
+        public void run() {}
     }
 
     private static void add(SeededReadyQueue queue, String... names) {
@@ -40,7 +41,8 @@ class SeededReadyQueueTest {
         return taken;
     }
 
-    @Test void theSameSeedGivesTheSameOrder() {
+    @Test
+    void theSameSeedGivesTheSameOrder() {
         var first = new SeededReadyQueue(7);
         var second = new SeededReadyQueue(7);
         for (int batch = 0; batch < 20; batch++) {
@@ -50,7 +52,8 @@ class SeededReadyQueueTest {
         }
     }
 
-    @Test void neighbouringSeedsGiveEveryOrder() {
+    @Test
+    void neighbouringSeedsGiveEveryOrder() {
         var orders = new HashSet<List<String>>();
         for (long seed = 1; seed <= 100; seed++) {
             var queue = new SeededReadyQueue(seed);
@@ -60,7 +63,8 @@ class SeededReadyQueueTest {
         assertEquals(6, orders.size());
     }
 
-    @Test void callbacksKeepTheirOrderAndFallAnywhereBetweenTasks() {
+    @Test
+    void callbacksKeepTheirOrderAndFallAnywhereBetweenTasks() {
         var orders = new HashSet<List<String>>();
         for (long seed = 1; seed <= 200; seed++) {
             var queue = new SeededReadyQueue(seed);
@@ -72,7 +76,8 @@ class SeededReadyQueueTest {
         assertEquals(12, orders.size());
     }
 
-    @Test void nothingMovesToAnEarlierBatch() {
+    @Test
+    void nothingMovesToAnEarlierBatch() {
         for (long seed = 1; seed <= 50; seed++) {
             var queue = new SeededReadyQueue(seed);
             add(queue, "a", "b");
@@ -84,7 +89,8 @@ class SeededReadyQueueTest {
         }
     }
 
-    @Test void visitorsSeeEverythingThatWaits() {
+    @Test
+    void visitorsSeeEverythingThatWaits() {
         var queue = new SeededReadyQueue(3);
         add(queue, "a", "call 1", "b");
         queue.beginBatch();
@@ -97,14 +103,16 @@ class SeededReadyQueueTest {
         assertEquals(((Entry) queue.take()).name(), seen.getFirst());
     }
 
-    @Test void anEmptyQueueHasNothingToTake() {
+    @Test
+    void anEmptyQueueHasNothingToTake() {
         var queue = new SeededReadyQueue(1);
         assertEquals(0, queue.beginBatch());
         assertNull(queue.peek());
         assertThrows(NoSuchElementException.class, queue::take);
     }
 
-    @Test void orderAndProgramDrawFromUnrelatedSequences() {
+    @Test
+    void orderAndProgramDrawFromUnrelatedSequences() {
         var order = SplitMix.of(1, "order");
         var test = SplitMix.of(1, "test");
         assertNotEquals(order.nextLong(), test.nextLong());

@@ -22,7 +22,8 @@ class SequencerTest {
         }
     }
 
-    @LoopTest(seeds = 20) void stepsOfSeveralTasksRunInTheOrderOfTheirPositions() {
+    @LoopTest(seeds = 20)
+    void stepsOfSeveralTasksRunInTheOrderOfTheirPositions() {
         gather(() -> step(1), () -> {
             step(0);
             step(4);
@@ -33,7 +34,8 @@ class SequencerTest {
         assertEquals(List.of(0, 1, 2, 3, 4), log);
     }
 
-    @LoopTest void theNextStepWaitsUntilTheOneBeforeHasEnded() {
+    @LoopTest
+    void theNextStepWaitsUntilTheOneBeforeHasEnded() {
         gather(() -> {
             try (var step = order.at(0)) {
                 sleep(ofSeconds(1));
@@ -43,7 +45,8 @@ class SequencerTest {
         assertEquals(List.of(0, 1), log);
     }
 
-    @LoopTest void aPositionIsUsedOnce() {
+    @LoopTest
+    void aPositionIsUsedOnce() {
         step(0);
         assertThrows(IllegalStateException.class, () -> order.at(0));
         try (var step = order.at(1)) {
@@ -52,7 +55,8 @@ class SequencerTest {
         assertThrows(IllegalArgumentException.class, () -> order.at(-1));
     }
 
-    @LoopTest void aStepThatIsClosedTwiceEndsOnce() {
+    @LoopTest
+    void aStepThatIsClosedTwiceEndsOnce() {
         var first = order.at(0);
         first.close();
         var second = order.at(1);
@@ -62,7 +66,8 @@ class SequencerTest {
         assertEquals(List.of(2), log);
     }
 
-    @LoopTest void aCancelledWaitBreaksTheSequenceForAllWhoWait() {
+    @LoopTest
+    void aCancelledWaitBreaksTheSequenceForAllWhoWait() {
         var waits = spawn(() -> order.at(2));
         var cancelled = spawn(() -> order.at(1));
         yieldNow();
@@ -73,7 +78,8 @@ class SequencerTest {
         assertThrows(IllegalStateException.class, () -> order.at(3));
     }
 
-    @LoopTest void waitingIsACancellationPointEvenWhenItIsOnesTurn() {
+    @LoopTest
+    void waitingIsACancellationPointEvenWhenItIsOnesTurn() {
         var task = spawn(() -> {
             yieldNow();
             order.at(0);
@@ -82,7 +88,8 @@ class SequencerTest {
         assertThrows(TaskCancelledException.class, task::await);
     }
 
-    @LoopTest void aPositionThatIsNeverReachedIsADeadlock() {
+    @LoopTest
+    void aPositionThatIsNeverReachedIsADeadlock() {
         assertThrows(DeadlockException.class, () -> order.at(1));
     }
 }

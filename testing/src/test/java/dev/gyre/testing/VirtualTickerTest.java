@@ -28,7 +28,8 @@ class VirtualTickerTest {
     private final VirtualTicker ticker = VirtualTicker.jumping();
     private final LoopConfig virtual = LoopConfig.defaults().withTicker(ticker);
 
-    @Test void fourHundredFiftySecondsPassInLessThanOne() {
+    @Test
+    void fourHundredFiftySecondsPassInLessThanOne() {
         long began = System.nanoTime();
         run(virtual, () -> {
             for (int i = 0; i < 45; i++) {
@@ -39,7 +40,8 @@ class VirtualTickerTest {
         assertTrue(System.nanoTime() - began < 1_000_000_000L);
     }
 
-    @Test void timePassesOnlyWhenEveryTaskWaits() {
+    @Test
+    void timePassesOnlyWhenEveryTaskWaits() {
         run(virtual, () -> {
             var sleeper = spawn(() -> sleep(ofSeconds(1)));
             for (int i = 0; i < 1000; i++) {
@@ -51,7 +53,8 @@ class VirtualTickerTest {
         });
     }
 
-    @Test void sleepersWakeInTheOrderOfTheirDeadlines() {
+    @Test
+    void sleepersWakeInTheOrderOfTheirDeadlines() {
         var woken = new ArrayList<String>();
         run(virtual, () -> gather(
             () -> wake(woken, "third", ofHours(2)),
@@ -65,7 +68,8 @@ class VirtualTickerTest {
         woken.add(name + " " + ticker.elapsed().toSeconds());
     }
 
-    @Test void theLoopsClockBeginsAtTheEpochAndFollowsTheTicker() {
+    @Test
+    void theLoopsClockBeginsAtTheEpochAndFollowsTheTicker() {
         ticker.advance(ofSeconds(5));
         run(virtual, () -> {
             assertEquals(Instant.EPOCH, now());
@@ -74,7 +78,8 @@ class VirtualTickerTest {
         });
     }
 
-    @Test void timeDoesNotJumpWhileJdkCodeSleeps() {
+    @Test
+    void timeDoesNotJumpWhileJdkCodeSleeps() {
         var order = new ArrayList<String>();
         run(virtual, () -> gather(
             () -> {
@@ -88,7 +93,8 @@ class VirtualTickerTest {
         assertEquals(List.of("real milliseconds", "virtual hour"), order);
     }
 
-    @Test void timeDoesNotJumpWhileJdkCodeWaitsForALockWithATimeLimit() {
+    @Test
+    void timeDoesNotJumpWhileJdkCodeWaitsForALockWithATimeLimit() {
         var lock = new ReentrantLock();
         run(virtual, () -> {
             lock.lock();
@@ -100,7 +106,8 @@ class VirtualTickerTest {
         });
     }
 
-    @Test void timeDoesNotJumpWhileABlockingCallRuns() {
+    @Test
+    void timeDoesNotJumpWhileABlockingCallRuns() {
         var order = new ArrayList<String>();
         run(virtual, () -> gather(
             () -> {
@@ -115,7 +122,8 @@ class VirtualTickerTest {
         assertEquals(List.of("blocking call", "virtual hour"), order);
     }
 
-    @Test void whatIsDueAlreadyNeedNotWaitForABlockingCall() {
+    @Test
+    void whatIsDueAlreadyNeedNotWaitForABlockingCall() {
         run(virtual, () -> {
             var called = Promise.<Boolean>create();
             var release = new CountDownLatch(1);
@@ -128,7 +136,8 @@ class VirtualTickerTest {
         });
     }
 
-    @Test void timeMovedByHandFiresWhatIsDueAndNothingElse() {
+    @Test
+    void timeMovedByHandFiresWhatIsDueAndNothingElse() {
         var byHand = VirtualTicker.byHand();
         run(LoopConfig.defaults().withTicker(byHand), () -> {
             var first = spawn(() -> sleep(ofSeconds(1)));
@@ -145,7 +154,8 @@ class VirtualTickerTest {
         });
     }
 
-    @Test void anotherThreadMovesTimeThroughTheLoop() throws Exception {
+    @Test
+    void anotherThreadMovesTimeThroughTheLoop() throws Exception {
         var byHand = VirtualTicker.byHand();
         try (var loop = EventLoop.start(LoopConfig.defaults().withTicker(byHand))) {
             var sleeper = loop.submit(() -> sleep(ofHours(1)));
@@ -156,21 +166,25 @@ class VirtualTickerTest {
         }
     }
 
-    @Test void tasksThatSleepForEverAreADeadlockAndNoReasonToJump() {
+    @Test
+    void tasksThatSleepForEverAreADeadlockAndNoReasonToJump() {
         assertThrows(DeadlockException.class, () -> run(virtual, () -> sleep(Duration.ofSeconds(Long.MAX_VALUE))));
         assertEquals(Duration.ZERO, ticker.elapsed());
     }
 
-    @Test void timeCannotGoBack() {
+    @Test
+    void timeCannotGoBack() {
         assertThrows(IllegalArgumentException.class, () -> ticker.advance(ofSeconds(-1)));
     }
 
-    @Test void aTickerOfOnesOwnThatIsRealIsWaitedFor() {
+    @Test
+    void aTickerOfOnesOwnThatIsRealIsWaitedFor() {
         Ticker doubleSpeed = () -> System.nanoTime() * 2;
         run(LoopConfig.defaults().withTicker(doubleSpeed), () -> sleep(ofMillis(20)));
     }
 
-    @Test void whatIsLeftRunningDoesNotGoOnAfterTheEndOfMain() {
+    @Test
+    void whatIsLeftRunningDoesNotGoOnAfterTheEndOfMain() {
         int[] ticks = {0};
         run(virtual, () -> {
             spawn(() -> {
@@ -184,10 +198,12 @@ class VirtualTickerTest {
         assertEquals(2, ticks[0]);
     }
 
-    @Test void aDeadlockThatAnotherThreadMayEndIsSuspectedAfterRealTime() {
+    @Test
+    void aDeadlockThatAnotherThreadMayEndIsSuspectedAfterRealTime() {
         var reports = new CopyOnWriteArrayList<LoopReport>();
         var config = virtual.withObservers(List.of(new LoopObserver() {
-            @Override public void reported(LoopReport report) {
+            @Override
+            public void reported(LoopReport report) {
                 reports.add(report);
             }
         }));

@@ -41,7 +41,8 @@ class WithoutJUnitTest {
         }
     }
 
-    @Test void everythingButTheExtensionWorksWithoutJUnit() throws Exception {
+    @Test
+    void everythingButTheExtensionWorksWithoutJUnit() throws Exception {
         var classPath = Stream.of(EventLoop.class, Explorer.class, Program.class)
                 .map(type -> type.getProtectionDomain().getCodeSource().getLocation())
                 .map(location -> Path.of(java.net.URI.create(location.toString())).toString())
@@ -59,7 +60,8 @@ class WithoutJUnitTest {
         assertEquals(0, child.waitFor());
     }
 
-    @Test void outsideALoopTheToolsSayHowToStartOne() {
+    @Test
+    void outsideALoopTheToolsSayHowToStartOne() {
         var failure = assertThrows(IllegalStateException.class, LoopAssertions::waitAllTasksBlocked);
         assertEquals(true, failure.getMessage().contains("Gyre.run"), failure.getMessage());
     }
