@@ -48,14 +48,16 @@ final class PublicApi extends TreePathScanner<@Nullable Void, @Nullable Void> {
         return result;
     }
 
-    @Override public @Nullable Void visitClass(ClassTree type, @Nullable Void nothing) {
+    @Override
+    public @Nullable Void visitClass(ClassTree type, @Nullable Void nothing) {
         if (!isPublic(type.getModifiers())) return null;
         types.add(source.module() + " " + qualifiedName(type));
         requireComment(type);
         return super.visitClass(type, nothing);
     }
 
-    @Override public @Nullable Void visitMethod(MethodTree method, @Nullable Void nothing) {
+    @Override
+    public @Nullable Void visitMethod(MethodTree method, @Nullable Void nothing) {
         var isOverride = method.getModifiers().getAnnotations().stream()
                 .anyMatch(annotation -> annotation.getAnnotationType().toString().equals("Override"));
         if (isPublic(method.getModifiers()) && !isOverride) requireComment(method);

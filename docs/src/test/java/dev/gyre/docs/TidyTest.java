@@ -59,14 +59,16 @@ class TidyTest {
 
     private static final List<Source> sources = new ArrayList<>();
 
-    @BeforeAll static void readSources() throws IOException {
+    @BeforeAll
+    static void readSources() throws IOException {
         assertTrue(Files.exists(REPOSITORY.resolve("gyre")),
             "run in the folder docs/, not in " + Path.of("").toAbsolutePath());
         sources.clear();
         sources.addAll(Source.all(REPOSITORY));
     }
 
-    @Test void filesAreShort() {
+    @Test
+    void filesAreShort() {
         var findings = new ArrayList<String>();
         for (var source : sources) {
             var count = source.lines().size();
@@ -77,18 +79,21 @@ class TidyTest {
         assertNone(findings, "at most " + FILE_LINES_MAX + " lines in a file");
     }
 
-    @Test void linesFitOnAScreen() {
+    @Test
+    void linesFitOnAScreen() {
         var findings = new ArrayList<String>();
         for (var source : sources) findings.addAll(source.find(TOO_FAR_RIGHT));
         assertNone(findings,
             "at most " + LINE_LENGTH_MAX + " characters in a line: run ./gyre fmt, and wrap what is left");
     }
 
-    @Test void methodsAreShort() {
+    @Test
+    void methodsAreShort() {
         var findings = new ArrayList<String>();
         for (var source : sources) {
             new TreeScanner<@Nullable Void, @Nullable Void>() {
-                @Override public @Nullable Void visitMethod(MethodTree method, @Nullable Void nothing) {
+                @Override
+                public @Nullable Void visitMethod(MethodTree method, @Nullable Void nothing) {
                     var count = source.lineCount(method);
                     if (count > METHOD_LINES_MAX) {
                         findings.add(source.at(method) + " has " + count + " lines: give its steps names");
@@ -100,11 +105,13 @@ class TidyTest {
         assertNone(findings, "at most " + METHOD_LINES_MAX + " lines in a method");
     }
 
-    @Test void typesHaveNamesThatSaySomething() {
+    @Test
+    void typesHaveNamesThatSaySomething() {
         var findings = new ArrayList<String>();
         for (var source : sources) {
             new TreeScanner<@Nullable Void, @Nullable Void>() {
-                @Override public @Nullable Void visitClass(ClassTree type, @Nullable Void nothing) {
+                @Override
+                public @Nullable Void visitClass(ClassTree type, @Nullable Void nothing) {
                     if (EMPTY_NAME.matcher(type.getSimpleName()).matches()) {
                         findings.add(source.at(type) + " " + type.getSimpleName() + ": name it after what it does");
                     }
@@ -115,23 +122,27 @@ class TidyTest {
         assertNone(findings, "no type is called " + EMPTY_NAME);
     }
 
-    @Test void theLoopTakesTimeAndChanceFromItsSeamsOnly() {
+    @Test
+    void theLoopTakesTimeAndChanceFromItsSeamsOnly() {
         var findings = new ArrayList<String>();
         for (var source : sources) {
             var isLoop = source.module().equals("loop") && source.isMain();
             if (!isLoop || MAY_BE_UNCONTROLLED.containsKey(source.name())) continue;
             new TreeScanner<@Nullable Void, @Nullable Void>() {
-                @Override public @Nullable Void visitMemberSelect(MemberSelectTree use, @Nullable Void nothing) {
+                @Override
+                public @Nullable Void visitMemberSelect(MemberSelectTree use, @Nullable Void nothing) {
                     check(use.toString(), source.at(use));
                     return super.visitMemberSelect(use, nothing);
                 }
 
-                @Override public @Nullable Void visitMemberReference(MemberReferenceTree use, @Nullable Void nothing) {
+                @Override
+                public @Nullable Void visitMemberReference(MemberReferenceTree use, @Nullable Void nothing) {
                     check(use.getQualifierExpression() + "." + use.getName(), source.at(use));
                     return super.visitMemberReference(use, nothing);
                 }
 
-                @Override public @Nullable Void visitNewClass(NewClassTree use, @Nullable Void nothing) {
+                @Override
+                public @Nullable Void visitNewClass(NewClassTree use, @Nullable Void nothing) {
                     check(use.getIdentifier().toString(), source.at(use));
                     return super.visitNewClass(use, nothing);
                 }
@@ -146,13 +157,15 @@ class TidyTest {
         assertNone(findings, "ask the ticker or the seed, or enter the file in TidyTest with a reason");
     }
 
-    @Test void arrowsPointOneWay() {
+    @Test
+    void arrowsPointOneWay() {
         var findings = new ArrayList<String>();
         for (var source : sources) {
             var allowed = ARROWS.get(source.module());
             if (allowed == null || !source.isMain()) continue;
             new TreeScanner<@Nullable Void, @Nullable Void>() {
-                @Override public @Nullable Void visitMemberSelect(MemberSelectTree use, @Nullable Void nothing) {
+                @Override
+                public @Nullable Void visitMemberSelect(MemberSelectTree use, @Nullable Void nothing) {
                     var names = use.toString().split("\\.");
                     if (names.length == 3 && use.toString().startsWith("dev.gyre.") && !allowed.contains(names[2])) {
                         findings.add(source.at(use) + " " + source.module() + " names " + use);
@@ -168,7 +181,8 @@ class TidyTest {
         assertNone(findings, "turn the arrow round: web -> server -> {http, loop}, and nothing back");
     }
 
-    @Test void publicTypesAreThoseOfTheList() throws IOException {
+    @Test
+    void publicTypesAreThoseOfTheList() throws IOException {
         var list = REPOSITORY.resolve("docs/public-types.txt");
         var actual = PublicApi.of(sources).types();
         if (Boolean.getBoolean("gyre.publicTypes")) Files.write(list, actual);
@@ -179,24 +193,28 @@ class TidyTest {
         assertNone(findings, "a change of the public API; if it is meant: ./gyre tidy -Dgyre.publicTypes=true");
     }
 
-    @Test void publicTypesAndMethodsHaveDocumentation() {
+    @Test
+    void publicTypesAndMethodsHaveDocumentation() {
         assertNone(PublicApi.of(sources).undocumented(), "write a /// comment: what it does, then its contract");
     }
 
-    @Test void noCommentPromisesWork() {
+    @Test
+    void noCommentPromisesWork() {
         var findings = new ArrayList<String>();
         for (var source : sources) findings.addAll(source.find(PROMISE));
         assertNone(findings, "do it, or open an issue");
     }
 
-    @Test void noTestIsSkipped() {
+    @Test
+    void noTestIsSkipped() {
         var findings = new ArrayList<String>();
         for (var source : sources) if (source.isTest()) findings.addAll(source.find(SKIPPED_TEST));
         assertNone(findings,
             "a test runs or is deleted; one that needs programs of the system has the tag \"clients\"");
     }
 
-    @Test void everyExampleIsRunByATest() {
+    @Test
+    void everyExampleIsRunByATest() {
         var tests = sources.stream().filter(source -> source.module().equals("examples") && source.isTest())
                 .flatMap(source -> source.lines().stream()).collect(Collectors.joining("\n"));
         var findings = new ArrayList<String>();

@@ -38,7 +38,7 @@ final class Atomicity {
     /// Called by the loop before it runs `next`.
     void check(Runnable next) {
         var task = inside;
-        if (task != null && task.continuation != next && parkedAt == null) {
+        if (task != null && Task.of(next) != task && parkedAt == null) {
             parkedAt = task.thread().getStackTrace();
         }
     }

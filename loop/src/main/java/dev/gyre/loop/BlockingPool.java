@@ -33,15 +33,15 @@ final class BlockingPool {
         int queueMax = config.blockingQueueMax();
         var number = new AtomicInteger();
         var threads = new ThreadPoolExecutor(
-                threadsMax,
-                threadsMax,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                queueMax == 0 ? new SynchronousQueue<>() : new LinkedBlockingQueue<>(queueMax),
-                body -> Thread.ofPlatform()
-                        .daemon()
-                        .name(config.name() + "-blocking-" + number.incrementAndGet())
-                        .unstarted(body));
+            threadsMax,
+            threadsMax,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            queueMax == 0 ? new SynchronousQueue<>() : new LinkedBlockingQueue<>(queueMax),
+            body -> Thread.ofPlatform()
+                    .daemon()
+                    .name(config.name() + "-blocking-" + number.incrementAndGet())
+                    .unstarted(body));
         threads.allowCoreThreadTimeOut(true);
         return threads;
     }
@@ -55,10 +55,10 @@ final class BlockingPool {
         } catch (RejectedExecutionException rejected) {
             var config = loop.config();
             throw new RejectedExecutionException(
-                    "all " + config.blockingThreadsMax() + " threads of " + loop + " for blocking calls are busy and "
-                            + config.blockingQueueMax() + " calls wait (LoopConfig.blockingThreadsMax,"
-                            + " blockingQueueMax): limit how many tasks call at once",
-                    rejected);
+                "all " + config.blockingThreadsMax() + " threads of " + loop + " for blocking calls are busy and "
+                        + config.blockingQueueMax() + " calls wait (LoopConfig.blockingThreadsMax,"
+                        + " blockingQueueMax): limit how many tasks call at once",
+                rejected);
         }
     }
 

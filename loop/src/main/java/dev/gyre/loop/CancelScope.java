@@ -64,11 +64,13 @@ public final class CancelScope implements AutoCloseable {
         return new CancelScope(loop, null);
     }
 
-    @Nullable Task<?> owner() {
+    @Nullable
+    Task<?> owner() {
         return owner;
     }
 
-    @Nullable CancelScope outer() {
+    @Nullable
+    CancelScope outer() {
         return outer;
     }
 
@@ -99,7 +101,8 @@ public final class CancelScope implements AutoCloseable {
         return cancellation != null;
     }
 
-    @Nullable Cancellation cancellation() {
+    @Nullable
+    Cancellation cancellation() {
         return cancellation;
     }
 
@@ -191,7 +194,7 @@ public final class CancelScope implements AutoCloseable {
         }
         if (owner == null || Task.currentOrNull() != owner) {
             throw new IllegalStateException(
-                    "a cancel scope is closed by the task that opened it" + (owner == null ? "" : ", " + owner));
+                "a cancel scope is closed by the task that opened it" + (owner == null ? "" : ", " + owner));
         }
         if (owner.scope != this) {
             throw new IllegalStateException("cancel scopes are closed innermost first: another one, opened inside"

@@ -101,8 +101,8 @@ final class Combinators {
                         failures.add(failureOf(outcome));
                         if (failures.size() == bodies.size()) {
                             winner.complete(
-                                    EventLoop.current(),
-                                    new Outcome.Failure<>(new ExceptionGroup("every contestant failed", failures)));
+                                EventLoop.current(),
+                                new Outcome.Failure<>(new ExceptionGroup("every contestant failed", failures)));
                         }
                     }
                 });

@@ -38,7 +38,8 @@ final class Completion<T extends @Nullable Object> {
 
     /// The outcome, or null while there is none. Any thread.
     @SuppressWarnings("unchecked")
-    @Nullable Outcome<T> outcome() {
+    @Nullable
+    Outcome<T> outcome() {
         return (Outcome<T>) OUTCOME.getAcquire(this);
     }
 

@@ -83,15 +83,15 @@ final class DeadlockWatch {
     private void inCallback(Runnable action) {
         describing = true;
         loop.enqueue(new Callback(
-                loop,
-                () -> {
-                    try {
-                        action.run();
-                    } finally {
-                        describing = false;
-                    }
-                },
-                0));
+            loop,
+            () -> {
+                try {
+                    action.run();
+                } finally {
+                    describing = false;
+                }
+            },
+            0));
     }
 
     private void breakDeadlock() {
@@ -119,9 +119,9 @@ final class DeadlockWatch {
 
     private void reportSuspicion() {
         loop.probe.report(
-                LoopReport.Kind.DEADLOCK_SUSPECTED,
-                Deadlocks.describe(loop, LoopLife.tasks(loop.life.root()))
-                        + "\nunless another thread has something for the loop",
-                null);
+            LoopReport.Kind.DEADLOCK_SUSPECTED,
+            Deadlocks.describe(loop, LoopLife.tasks(loop.life.root()))
+                    + "\nunless another thread has something for the loop",
+            null);
     }
 }

@@ -13,7 +13,7 @@ final class Deadlocks {
     /// Refuses a wait that would close a circle of tasks each of which waits for the next. Follows one
     /// link per task that waits for a task, so it costs the length of that chain.
     static void requireNoCycle(Waiter waiter) {
-        for (var next = provider(waiter, waiter); next != null; ) {
+        for (var next = provider(waiter, waiter); next != null;) {
             if (next == waiter.task) {
                 throw new DeadlockException("waiting here would never end; each of these waits for the next:"
                         + circle(waiter).stream().map(Deadlocks::line).collect(Collectors.joining()));
@@ -25,7 +25,7 @@ final class Deadlocks {
 
     private static List<Waiter> circle(Waiter waiter) {
         var circle = new ArrayList<Waiter>();
-        for (var at = waiter; at != null; ) {
+        for (var at = waiter; at != null;) {
             circle.add(at);
             var next = provider(at, waiter);
             at = next == null || next == waiter.task ? null : next.waiter();

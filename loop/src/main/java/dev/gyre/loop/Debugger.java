@@ -1,33 +1,49 @@
 package dev.gyre.loop;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
-/// Whether somebody may be stepping through this process.
-final class Debugger {
+/// Whether somebody may be stepping through a loop, so that its stalls mean nothing.
+enum Debugger {
+    /// If this process has been started with a debugger's agent.
+    OF_THIS_PROCESS,
+
+    /// For tests: yes.
+    PRESENT,
+
+    /// No, whatever there is.
+    DISREGARDED;
+
     /// The options that load the agent of the Java Debug Wire Protocol.
-    private static final Pattern AGENT = Pattern.compile("-(agentlib:|agentpath:\\S*|Xrun)jdwp\\b.*", Pattern.DOTALL);
+    private static final Pattern AGENT = Pattern.compile("(?s)(.*\\s)?-(agentlib:|agentpath:\\S*|Xrun)jdwp\\b.*");
 
     private static final List<String> VARIABLES = List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS");
 
-    private Debugger() {}
-
     /// Looked for once, when first asked: reading a process's arguments takes some milliseconds.
     private static final class OfThisProcess {
-        static final boolean PRESENT = isIn(Stream.concat(
-                ProcessHandle.current().info().arguments().stream().flatMap(Arrays::stream),
-                VARIABLES.stream().map(System::getenv).filter(Objects::nonNull)));
+        static final boolean FOUND = isInArguments() || isInEnvironment();
+
+        private static boolean isInArguments() {
+            var arguments = ProcessHandle.current().info().arguments();
+            return arguments.isPresent() && isIn(List.of(arguments.get()));
+        }
+
+        private static boolean isInEnvironment() {
+            return isIn(VARIABLES.stream()
+                    .map(name -> System.getenv().getOrDefault(name, ""))
+                    .toList());
+        }
     }
 
-    static boolean isPresent() {
-        return OfThisProcess.PRESENT;
+    boolean isPresent() {
+        return switch (this) {
+            case OF_THIS_PROCESS -> OfThisProcess.FOUND;
+            case PRESENT -> true;
+            case DISREGARDED -> false;
+        };
     }
 
-    static boolean isIn(Stream<String> options) {
-        return options.flatMap(option -> Arrays.stream(option.split("\\s+")))
-                .anyMatch(option -> AGENT.matcher(option).matches());
+    static boolean isIn(List<String> options) {
+        return options.stream().anyMatch(option -> AGENT.matcher(option).matches());
     }
 }

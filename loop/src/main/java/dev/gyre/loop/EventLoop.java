@@ -58,7 +58,6 @@ public final class EventLoop implements Executor, AutoCloseable {
     int blockingCalls;
 
     private int batchLeft;
-    private @Nullable Runnable lastReady;
     private boolean finished;
     private volatile boolean closed;
 
@@ -151,7 +150,8 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /// The next entry of the batch if it is a callback too: the present callback task runs it as well.
-    @Nullable Callback nextCallbackOfBatch() {
+    @Nullable
+    Callback nextCallbackOfBatch() {
         if (batchLeft > 0 && ready.peek() instanceof Callback) {
             batchLeft--;
             probe.nextCallback();
@@ -167,18 +167,11 @@ public final class EventLoop implements Executor, AutoCloseable {
     void makeReady(Runnable continuation) {
         if (isOnLoop()) {
             if (!callbacks.takes(continuation)) {
-                lastReady = continuation;
                 ready.addTask(continuation);
             }
             return;
         }
         entrance.sendTask(continuation);
-    }
-
-    /// Starts a thread of this loop and returns the continuation by which the ready queue knows it.
-    @Nullable Runnable start(Thread unstarted) {
-        VirtualThreads.start(unstarted);
-        return lastReady;
     }
 
     Thread newThread(Runnable body) {

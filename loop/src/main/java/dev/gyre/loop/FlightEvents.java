@@ -52,8 +52,7 @@ final class FlightEvents implements LoopObserver {
         @Label("Loop")
         @Nullable String loop;
 
-        @Label("Steps")
-        int steps;
+        @Label("Steps") int steps;
     }
 
     /// A step that is too long.
@@ -72,11 +71,9 @@ final class FlightEvents implements LoopObserver {
         @Nullable String culprit;
 
         @Label("Held for")
-        @Timespan(Timespan.NANOSECONDS)
-        long held;
+        @Timespan(Timespan.NANOSECONDS) long held;
 
-        @Label("Ended")
-        boolean ended;
+        @Label("Ended") boolean ended;
 
         @Label("Stack")
         @Description("What the culprit was doing")

@@ -6,5 +6,6 @@ import org.jspecify.annotations.Nullable;
 /// what a [Waiter] waits on, it lets the loop find tasks that wait for each other in a circle.
 public interface HeldByTask {
     /// The task that can end the wait, or null when there is none at present. Must not suspend.
-    @Nullable Task<?> holder();
+    @Nullable
+    Task<?> holder();
 }

@@ -111,7 +111,7 @@ final class Inbox {
 
     private static void addReversed(@Nullable Node newestFirst, ReadyQueue target) {
         Node oldestFirst = null;
-        for (var node = newestFirst; node != null && node != ASLEEP; ) {
+        for (var node = newestFirst; node != null && node != ASLEEP;) {
             var below = node.below;
             node.below = oldestFirst;
             oldestFirst = node;

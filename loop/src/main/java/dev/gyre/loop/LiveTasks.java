@@ -32,7 +32,7 @@ final class LiveTasks {
             int max = loop.config().tasksMax();
             if (live >= max && !loop.life.isOwn(task)) {
                 throw new RejectedExecutionException(
-                        loop + " has " + live + " tasks (LoopConfig.tasksMax): wait for some to end");
+                    loop + " has " + live + " tasks (LoopConfig.tasksMax): wait for some to end");
             }
             task.start(++number, threads);
         } catch (Throwable failure) {

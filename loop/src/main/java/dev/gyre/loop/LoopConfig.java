@@ -24,7 +24,8 @@ import java.util.function.Supplier;
 /// @param blockingQueueMax blocking calls that may wait for a thread; past it they are rejected. The
 ///     default, 1024, is some seconds of work for 64 threads
 /// @param stallThreshold how long one step of a task may take before it is reported, while it runs; zero
-///     turns the watchdog off. The default, 100 ms, is what a user notices
+///     turns the watchdog off. The default, 100 ms, is what a user notices, and is off in a process that was
+///     started with a debugger's agent
 /// @param shutdownGrace how long tasks may take to end after they were cancelled at the end of a run;
 ///     10 seconds by default, what service managers grant
 /// @param unseenFailuresMax how many failures of tasks that nobody asked about are kept for the end of
@@ -48,19 +49,19 @@ public record LoopConfig(
         List<LoopObserver> observers) {
 
     private static final LoopConfig DEFAULTS = new LoopConfig(
-            "gyre",
-            Ticker.system(),
-            FifoReadyQueue::new,
-            0,
-            10_000_000,
-            1_000_000,
-            64,
-            1024,
-            Duration.ofMillis(100),
-            Duration.ofSeconds(10),
-            100,
-            0,
-            List.of());
+        "gyre",
+        Ticker.system(),
+        FifoReadyQueue::new,
+        0,
+        10_000_000,
+        1_000_000,
+        64,
+        1024,
+        Duration.ofMillis(100),
+        Duration.ofSeconds(10),
+        100,
+        0,
+        List.of());
 
     /// Checks the ranges.
     ///
@@ -93,66 +94,105 @@ public record LoopConfig(
 
     /// The same settings with the name of the loop and of its thread.
     public LoopConfig withName(String name) {
-        return new LoopConfig(name, ticker, readyQueue, seed, tasksMax, inboxMax, blockingThreadsMax, blockingQueueMax, stallThreshold, shutdownGrace, unseenFailuresMax, stackSizeBytes, observers);
+        return new LoopConfig(
+            name, ticker, readyQueue, seed, tasksMax, inboxMax, blockingThreadsMax, blockingQueueMax,
+            stallThreshold, shutdownGrace, unseenFailuresMax, stackSizeBytes,
+            observers);
     }
 
     /// The same settings with another clock.
     public LoopConfig withTicker(Ticker ticker) {
-        return new LoopConfig(name, ticker, readyQueue, seed, tasksMax, inboxMax, blockingThreadsMax, blockingQueueMax, stallThreshold, shutdownGrace, unseenFailuresMax, stackSizeBytes, observers);
+        return new LoopConfig(
+            name, ticker, readyQueue, seed, tasksMax, inboxMax, blockingThreadsMax, blockingQueueMax,
+            stallThreshold, shutdownGrace, unseenFailuresMax, stackSizeBytes,
+            observers);
     }
 
     /// The same settings with another ready queue.
     public LoopConfig withReadyQueue(Supplier<ReadyQueue> readyQueue) {
-        return new LoopConfig(name, ticker, readyQueue, seed, tasksMax, inboxMax, blockingThreadsMax, blockingQueueMax, stallThreshold, shutdownGrace, unseenFailuresMax, stackSizeBytes, observers);
+        return new LoopConfig(
+            name, ticker, readyQueue, seed, tasksMax, inboxMax, blockingThreadsMax, blockingQueueMax,
+            stallThreshold, shutdownGrace, unseenFailuresMax, stackSizeBytes,
+            observers);
     }
 
     /// The same settings with another seed.
     public LoopConfig withSeed(long seed) {
-        return new LoopConfig(name, ticker, readyQueue, seed, tasksMax, inboxMax, blockingThreadsMax, blockingQueueMax, stallThreshold, shutdownGrace, unseenFailuresMax, stackSizeBytes, observers);
+        return new LoopConfig(
+            name, ticker, readyQueue, seed, tasksMax, inboxMax, blockingThreadsMax, blockingQueueMax,
+            stallThreshold, shutdownGrace, unseenFailuresMax, stackSizeBytes,
+            observers);
     }
 
     /// The same settings with another limit on live tasks.
     public LoopConfig withTasksMax(int tasksMax) {
-        return new LoopConfig(name, ticker, readyQueue, seed, tasksMax, inboxMax, blockingThreadsMax, blockingQueueMax, stallThreshold, shutdownGrace, unseenFailuresMax, stackSizeBytes, observers);
+        return new LoopConfig(
+            name, ticker, readyQueue, seed, tasksMax, inboxMax, blockingThreadsMax, blockingQueueMax,
+            stallThreshold, shutdownGrace, unseenFailuresMax, stackSizeBytes,
+            observers);
     }
 
     /// The same settings with another limit on callbacks from other threads.
     public LoopConfig withInboxMax(int inboxMax) {
-        return new LoopConfig(name, ticker, readyQueue, seed, tasksMax, inboxMax, blockingThreadsMax, blockingQueueMax, stallThreshold, shutdownGrace, unseenFailuresMax, stackSizeBytes, observers);
+        return new LoopConfig(
+            name, ticker, readyQueue, seed, tasksMax, inboxMax, blockingThreadsMax, blockingQueueMax,
+            stallThreshold, shutdownGrace, unseenFailuresMax, stackSizeBytes,
+            observers);
     }
 
     /// The same settings with another number of threads for blocking work.
     public LoopConfig withBlockingThreadsMax(int blockingThreadsMax) {
-        return new LoopConfig(name, ticker, readyQueue, seed, tasksMax, inboxMax, blockingThreadsMax, blockingQueueMax, stallThreshold, shutdownGrace, unseenFailuresMax, stackSizeBytes, observers);
+        return new LoopConfig(
+            name, ticker, readyQueue, seed, tasksMax, inboxMax, blockingThreadsMax, blockingQueueMax,
+            stallThreshold, shutdownGrace, unseenFailuresMax, stackSizeBytes,
+            observers);
     }
 
     /// The same settings with another limit on waiting blocking calls.
     public LoopConfig withBlockingQueueMax(int blockingQueueMax) {
-        return new LoopConfig(name, ticker, readyQueue, seed, tasksMax, inboxMax, blockingThreadsMax, blockingQueueMax, stallThreshold, shutdownGrace, unseenFailuresMax, stackSizeBytes, observers);
+        return new LoopConfig(
+            name, ticker, readyQueue, seed, tasksMax, inboxMax, blockingThreadsMax, blockingQueueMax,
+            stallThreshold, shutdownGrace, unseenFailuresMax, stackSizeBytes,
+            observers);
     }
 
     /// The same settings with another stall threshold; zero for no watchdog.
     public LoopConfig withStallThreshold(Duration stallThreshold) {
-        return new LoopConfig(name, ticker, readyQueue, seed, tasksMax, inboxMax, blockingThreadsMax, blockingQueueMax, stallThreshold, shutdownGrace, unseenFailuresMax, stackSizeBytes, observers);
+        return new LoopConfig(
+            name, ticker, readyQueue, seed, tasksMax, inboxMax, blockingThreadsMax, blockingQueueMax,
+            stallThreshold, shutdownGrace, unseenFailuresMax, stackSizeBytes,
+            observers);
     }
 
     /// The same settings with another grace time at the end of a run.
     public LoopConfig withShutdownGrace(Duration shutdownGrace) {
-        return new LoopConfig(name, ticker, readyQueue, seed, tasksMax, inboxMax, blockingThreadsMax, blockingQueueMax, stallThreshold, shutdownGrace, unseenFailuresMax, stackSizeBytes, observers);
+        return new LoopConfig(
+            name, ticker, readyQueue, seed, tasksMax, inboxMax, blockingThreadsMax, blockingQueueMax,
+            stallThreshold, shutdownGrace, unseenFailuresMax, stackSizeBytes,
+            observers);
     }
 
     /// The same settings with another limit on kept failures.
     public LoopConfig withUnseenFailuresMax(int unseenFailuresMax) {
-        return new LoopConfig(name, ticker, readyQueue, seed, tasksMax, inboxMax, blockingThreadsMax, blockingQueueMax, stallThreshold, shutdownGrace, unseenFailuresMax, stackSizeBytes, observers);
+        return new LoopConfig(
+            name, ticker, readyQueue, seed, tasksMax, inboxMax, blockingThreadsMax, blockingQueueMax,
+            stallThreshold, shutdownGrace, unseenFailuresMax, stackSizeBytes,
+            observers);
     }
 
     /// The same settings with another stack size of the loop thread.
     public LoopConfig withStackSizeBytes(long stackSizeBytes) {
-        return new LoopConfig(name, ticker, readyQueue, seed, tasksMax, inboxMax, blockingThreadsMax, blockingQueueMax, stallThreshold, shutdownGrace, unseenFailuresMax, stackSizeBytes, observers);
+        return new LoopConfig(
+            name, ticker, readyQueue, seed, tasksMax, inboxMax, blockingThreadsMax, blockingQueueMax,
+            stallThreshold, shutdownGrace, unseenFailuresMax, stackSizeBytes,
+            observers);
     }
 
     /// The same settings with other observers.
     public LoopConfig withObservers(List<LoopObserver> observers) {
-        return new LoopConfig(name, ticker, readyQueue, seed, tasksMax, inboxMax, blockingThreadsMax, blockingQueueMax, stallThreshold, shutdownGrace, unseenFailuresMax, stackSizeBytes, observers);
+        return new LoopConfig(
+            name, ticker, readyQueue, seed, tasksMax, inboxMax, blockingThreadsMax, blockingQueueMax,
+            stallThreshold, shutdownGrace, unseenFailuresMax, stackSizeBytes,
+            observers);
     }
 }

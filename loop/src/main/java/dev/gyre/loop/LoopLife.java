@@ -32,7 +32,8 @@ final class LoopLife {
     }
 
     /// The first task of the run, or null where there is no run or it has not begun.
-    @Nullable Task<?> main() {
+    @Nullable
+    Task<?> main() {
         return main;
     }
 
@@ -194,23 +195,23 @@ final class LoopLife {
             loop.post(this::beginShutdown);
         }
         boolean stopped = joinUninterruptibly(
-                thread, loop.config().shutdownGrace().plus(ABORT_GRACE).plus(STOP_MARGIN));
+            thread, loop.config().shutdownGrace().plus(ABORT_GRACE).plus(STOP_MARGIN));
         if (!stopped) {
             loop.probe.report(
-                    LoopReport.Kind.SHUTDOWN,
-                    "the loop thread could not be stopped: what it runs does not suspend. It runs "
-                            + loop.probe.runningStack(),
-                    null);
+                LoopReport.Kind.SHUTDOWN,
+                "the loop thread could not be stopped: what it runs does not suspend. It runs "
+                        + loop.probe.runningStack(),
+                null);
         }
     }
 
     private static boolean joinUninterruptibly(Thread thread, Duration limit) {
         boolean interrupted = false;
-        long endNanos = System.nanoTime() + limit.toNanos();
+        long endNanos = SystemTicker.SYSTEM.nanos() + limit.toNanos();
         try {
             while (true) {
                 try {
-                    return thread.join(Duration.ofNanos(Math.max(1, endNanos - System.nanoTime())));
+                    return thread.join(Duration.ofNanos(Math.max(1, endNanos - SystemTicker.SYSTEM.nanos())));
                 } catch (InterruptedException interrupt) {
                     interrupted = true;
                 }
@@ -248,13 +249,13 @@ final class LoopLife {
     private void report(String what) {
         var late = tasks(root);
         loop.probe.report(
-                LoopReport.Kind.SHUTDOWN,
-                late.size() + " tasks " + what
-                        + late.stream()
-                                .limit(100)
-                                .map(task -> Deadlocks.describe(loop, task))
-                                .collect(Collectors.joining()),
-                null);
+            LoopReport.Kind.SHUTDOWN,
+            late.size() + " tasks " + what
+                    + late.stream()
+                            .limit(100)
+                            .map(task -> Deadlocks.describe(loop, task))
+                            .collect(Collectors.joining()),
+            null);
     }
 
     /// Lets what is left in the queue of a stopped loop run elsewhere, so that `finally` blocks run; our

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.LongAdder;
 /// one iteration of 64; one that begins with waking up is timed always, for the clock has been read for
 /// that.
 final class LoopMeter {
-    private static final int SAMPLED = 64;
+    private static final int UNSAMPLED = 63;
     private static final long UNTIMED = Long.MIN_VALUE;
     private static final VarHandle STEPS;
     private static final VarHandle IDLE_OR_BUSY;
@@ -95,7 +95,7 @@ final class LoopMeter {
     /// Counts an iteration; whether the clock is to be read at its end.
     boolean iterationEnded() {
         iterations++;
-        return iterationBeganNanos != UNTIMED || iterations % SAMPLED == 0;
+        return iterationBeganNanos != UNTIMED || (iterations & UNSAMPLED) == 0;
     }
 
     /// The iteration has ended at `nowNanos`: one that is timed, or one before which the next is to be.
@@ -105,7 +105,7 @@ final class LoopMeter {
             iterationTimes[LoopStatistics.Histogram.bucketOf(took)]++;
             longestIterationNanos = Math.max(longestIterationNanos, took);
         }
-        iterationBeganNanos = iterations % SAMPLED == 0 ? nowNanos : UNTIMED;
+        iterationBeganNanos = (iterations & UNSAMPLED) == 0 ? nowNanos : UNTIMED;
     }
 
     /// How many steps there were since the last call.
@@ -138,24 +138,24 @@ final class LoopMeter {
         long spawned = loop.tasks.spawned();
         int live = loop.tasks.count();
         return new LoopStatistics(
-                iterations,
-                steps(),
-                callbacks,
-                spawned,
-                spawned - live,
-                sleeps,
-                wakeUps.sum(),
-                stalls.sum(),
-                Duration.ofNanos(now - beganNanos - idle),
-                Duration.ofNanos(idle),
-                new LoopStatistics.Histogram(
-                        Arrays.stream(iterationTimes).boxed().toList()),
-                Duration.ofNanos(longestIterationNanos),
-                Duration.ofNanos(lagNanos),
-                Duration.ofNanos(longestLagNanos),
-                live,
-                loop.ready.size(),
-                loop.inbox().size(),
-                loop.time.timers().size() + loop.time.timedParks().size());
+            iterations,
+            steps(),
+            callbacks,
+            spawned,
+            spawned - live,
+            sleeps,
+            wakeUps.sum(),
+            stalls.sum(),
+            Duration.ofNanos(now - beganNanos - idle),
+            Duration.ofNanos(idle),
+            new LoopStatistics.Histogram(
+                Arrays.stream(iterationTimes).boxed().toList()),
+            Duration.ofNanos(longestIterationNanos),
+            Duration.ofNanos(lagNanos),
+            Duration.ofNanos(longestLagNanos),
+            live,
+            loop.ready.size(),
+            loop.inbox().size(),
+            loop.time.timers().size() + loop.time.timedParks().size());
     }
 }

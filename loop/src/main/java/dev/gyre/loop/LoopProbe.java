@@ -96,6 +96,7 @@ final class LoopProbe {
 
     void sleepBegins() {
         RUNNING.setRelease(this, null);
+        observed = null;
         meter.sleepBegins(SystemTicker.SYSTEM.nanos());
     }
 
@@ -185,13 +186,18 @@ final class LoopProbe {
     void drop(LoopObserver observer, Throwable failure) {
         if (remove(observer)) {
             report(
-                    LoopReport.Kind.OBSERVER_FAILED,
-                    "observer " + observer.getClass().getName() + " threw, and is not called any more",
-                    failure);
+                LoopReport.Kind.OBSERVER_FAILED,
+                "observer " + observer.getClass().getName() + " threw, and is not called any more",
+                failure);
         }
     }
 
     // ---- reports ---------------------------------------------------------------------------------
+
+    /// Whether the loop sleeps, or is waking up and has not begun a step. Any thread.
+    boolean isIdle() {
+        return RUNNING.getAcquire(this) == null;
+    }
 
     /// What runs right now, for reports; any thread.
     RunningStep running() {

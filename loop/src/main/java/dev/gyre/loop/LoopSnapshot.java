@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// served first come, first served, and the *waiting list*, the tasks that are suspended. [#toString]
 /// prints all of it for people.
 ///
-/// Lists hold at most [#ENTRIES_MAX] entries, so that a snapshot of a million tasks is cheap too; their
-/// [Listing#size] is exact.
+/// Lists hold at most [#ENTRIES_MAX] entries, so that a snapshot of a million tasks does not hold the loop for long;
+/// their [Listing#size] is exact.
 ///
 /// @param loop the loop's name
 /// @param now the loop's clock
@@ -42,6 +42,9 @@ public record LoopSnapshot(
 
     /// How many entries a list of a snapshot has at most: 1000.
     public static final int ENTRIES_MAX = 1_000;
+
+    /// For how many suspended tasks a snapshot has the stack, and what that tells: the first 100.
+    public static final int STACKS_MAX = 100;
 
     /// How deep the tree of groups is followed: 100.
     public static final int DEPTH_MAX = 100;

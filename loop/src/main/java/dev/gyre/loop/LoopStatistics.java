@@ -67,24 +67,24 @@ public record LoopStatistics(
     /// greatest of the loop's life, is that of this reading.
     public LoopStatistics since(LoopStatistics earlier) {
         return new LoopStatistics(
-                iterations - earlier.iterations,
-                steps - earlier.steps,
-                callbacks - earlier.callbacks,
-                tasksSpawned - earlier.tasksSpawned,
-                tasksEnded - earlier.tasksEnded,
-                sleeps - earlier.sleeps,
-                wakeUps - earlier.wakeUps,
-                stalls - earlier.stalls,
-                busy.minus(earlier.busy),
-                idle.minus(earlier.idle),
-                iterationTimes.since(earlier.iterationTimes),
-                longestIteration,
-                lag,
-                longestLag,
-                tasksLive,
-                ready,
-                inbox,
-                timers);
+            iterations - earlier.iterations,
+            steps - earlier.steps,
+            callbacks - earlier.callbacks,
+            tasksSpawned - earlier.tasksSpawned,
+            tasksEnded - earlier.tasksEnded,
+            sleeps - earlier.sleeps,
+            wakeUps - earlier.wakeUps,
+            stalls - earlier.stalls,
+            busy.minus(earlier.busy),
+            idle.minus(earlier.idle),
+            iterationTimes.since(earlier.iterationTimes),
+            longestIteration,
+            lag,
+            longestLag,
+            tasksLive,
+            ready,
+            inbox,
+            timers);
     }
 
     /// How many of something took how long, in steps of a factor of two.
@@ -146,8 +146,8 @@ public record LoopStatistics(
     @Override
     public String toString() {
         return String.format(
-                Locale.ROOT,
-                """
+            Locale.ROOT,
+            """
                 utilisation  %.1f %% (busy %s, idle %s)
                 iterations   %,d, half of them under %s, 99 %% under %s, longest %s
                 steps        %,d, of which %,d callbacks
@@ -156,25 +156,25 @@ public record LoopStatistics(
                 lag          %s, longest %s
                 queues       %,d ready, %,d in the inbox, %,d timers
                 stalls       %,d""",
-                utilisation() * 100,
-                DurationText.of(busy),
-                DurationText.of(idle),
-                iterations,
-                DurationText.of(iterationTimes.percentile(0.5)),
-                DurationText.of(iterationTimes.percentile(0.99)),
-                DurationText.of(longestIteration),
-                steps,
-                callbacks,
-                tasksSpawned,
-                tasksEnded,
-                tasksLive,
-                sleeps,
-                wakeUps,
-                DurationText.of(lag),
-                DurationText.of(longestLag),
-                ready,
-                inbox,
-                timers,
-                stalls);
+            utilisation() * 100,
+            DurationText.of(busy),
+            DurationText.of(idle),
+            iterations,
+            DurationText.of(iterationTimes.percentile(0.5)),
+            DurationText.of(iterationTimes.percentile(0.99)),
+            DurationText.of(longestIteration),
+            steps,
+            callbacks,
+            tasksSpawned,
+            tasksEnded,
+            tasksLive,
+            sleeps,
+            wakeUps,
+            DurationText.of(lag),
+            DurationText.of(longestLag),
+            ready,
+            inbox,
+            timers,
+            stalls);
     }
 }

@@ -21,7 +21,7 @@ final class LoopTime {
     /// Timed parks of JDK code, which measures real time whatever our ticker says.
     private final TimerHeap timedParks = new TimerHeap();
 
-    private final long originParkNanos = System.nanoTime();
+    private final long originParkNanos = SystemTicker.SYSTEM.nanos();
 
     LoopTime(Ticker ticker, LoopMeter meter) {
         this.ticker = ticker;
@@ -93,7 +93,7 @@ final class LoopTime {
 
     /// The clock of the timed parks.
     long parkNanos() {
-        return System.nanoTime() - originParkNanos;
+        return SystemTicker.SYSTEM.nanos() - originParkNanos;
     }
 
     void expireTimers() {

@@ -22,11 +22,13 @@ final class Observers {
         return observers.isEmpty() ? null : new Observers(probe, observers.toArray(LoopObserver[]::new));
     }
 
-    @Nullable Observers with(LoopObserver added) {
+    @Nullable
+    Observers with(LoopObserver added) {
         return of(probe, Stream.concat(Arrays.stream(all), Stream.of(added)).toList());
     }
 
-    @Nullable Observers without(LoopObserver dropped) {
+    @Nullable
+    Observers without(LoopObserver dropped) {
         return of(probe, Arrays.stream(all).filter(one -> one != dropped).toList());
     }
 

@@ -28,7 +28,8 @@ public interface ReadyQueue {
     Runnable take();
 
     /// The entry that [#take] would return, or null when the queue is empty.
-    @Nullable Runnable peek();
+    @Nullable
+    Runnable peek();
 
     /// How many entries wait, those of the current batch included. Statistics ask from other threads too, and
     /// put up with a value that is a moment old.

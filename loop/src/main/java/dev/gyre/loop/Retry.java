@@ -76,13 +76,14 @@ public record Retry(
 
     /// The pause after the attempt with this number, counted from 1.
     Duration delayAfter(int attempt, RandomGenerator random) {
-        double nanos = Math.min((double) firstDelay.toNanos() * Math.pow(factor, attempt - 1.0), (double) delayMax.toNanos());
+        double nanos =
+                Math.min((double) firstDelay.toNanos() * Math.pow(factor, attempt - 1.0), (double) delayMax.toNanos());
         return Duration.ofNanos((long) (nanos * (1 - jitter * random.nextDouble())));
     }
 
     <T extends @Nullable Object, X extends Exception> T run(Work<T, X> body) throws X {
         var task = Task.require("retry");
-        for (int attempt = 1; ; attempt++) {
+        for (int attempt = 1;; attempt++) {
             try {
                 return body.call();
             } catch (TaskCancelledException cancelled) {

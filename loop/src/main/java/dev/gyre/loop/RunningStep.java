@@ -29,7 +29,7 @@ record RunningStep(String name, @Nullable Task<?> task, Thread thread) {
             return callback;
         }
         var name = thread.getName();
-        return "virtual thread " + (name.isEmpty() ? "#" + thread.threadId() : name) + ", which is not a task";
+        return "virtual thread " + (name.isEmpty() ? "#" + thread.threadId() : name) + " (not a task)";
     }
 
     StackTraceElement[] stack() {

@@ -36,10 +36,10 @@ final class SecondSignal {
         var signal = signalType.getConstructor(String.class).newInstance(name);
         int number = (int) signalType.getMethod("getNumber").invoke(signal);
         var handler = Proxy.newProxyInstance(
-                SecondSignal.class.getClassLoader(), new Class<?>[] {handlerType}, (proxy, method, arguments) -> {
-                    Runtime.getRuntime().halt(EXIT_CODES_OF_SIGNALS + number);
-                    return null;
-                });
+            SecondSignal.class.getClassLoader(), new Class<?>[] {handlerType}, (proxy, method, arguments) -> {
+                Runtime.getRuntime().halt(EXIT_CODES_OF_SIGNALS + number);
+                return null;
+            });
         signalType.getMethod("handle", signalType, handlerType).invoke(null, signal, handler);
     }
 }

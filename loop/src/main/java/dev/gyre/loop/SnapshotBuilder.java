@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes a snapshot of a loop, in a task or callback of it.
 ///
-/// Costs one walk over the ready queue and over the timers, and the stacks of at most
-/// [LoopSnapshot#ENTRIES_MAX] tasks at some microseconds each.
+/// Costs one walk over the ready queue and over the timers, and the stacks of at most [LoopSnapshot#STACKS_MAX]
+/// tasks, which at up to 50 µs each are the dear part.
 final class SnapshotBuilder {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
     private static final int STACK_MAX = 32;
@@ -31,6 +31,7 @@ final class SnapshotBuilder {
 
     private final EventLoop loop;
     private final long nowNanos;
+    private final long parkClockBehindNanos;
     private final @Nullable Task<?> running = Task.currentOrNull();
 
     private final List<Ready> taskQueue = new ArrayList<>();
@@ -43,6 +44,7 @@ final class SnapshotBuilder {
     private final List<Task<?>> suspended = new ArrayList<>();
 
     private int membersLeft = LoopSnapshot.ENTRIES_MAX;
+    private int stacksLeft = LoopSnapshot.STACKS_MAX;
 
     /// When the sleeps of the listed tasks end, by what they sleep in: a waiter, or their thread in code of
     /// others.
@@ -51,6 +53,7 @@ final class SnapshotBuilder {
     private SnapshotBuilder(EventLoop loop) {
         this.loop = loop;
         nowNanos = loop.time.nanos();
+        parkClockBehindNanos = nowNanos - loop.time.parkNanos();
     }
 
     /// Any thread but the bare loop thread.
@@ -59,10 +62,10 @@ final class SnapshotBuilder {
             throw new IllegalStateException("an observer cannot take a snapshot between steps, for that runs code of"
                     + " the program: take it in loop.callSoon(...)");
         }
-        return loop.isOnLoop() ? new SnapshotBuilder(loop).build() : ask(loop);
+        return loop.isOnLoop() ? new SnapshotBuilder(loop).build() : ask(loop, ANSWER_WITHIN);
     }
 
-    private static LoopSnapshot ask(EventLoop loop) {
+    static LoopSnapshot ask(EventLoop loop, Duration answerWithin) {
         var answer = new CompletableFuture<LoopSnapshot>();
         var sent = loop.post(() -> {
             try {
@@ -75,12 +78,12 @@ final class SnapshotBuilder {
             throw new IllegalStateException(loop + " is closed");
         }
         try {
-            return answer.get(ANSWER_WITHIN.toNanos(), TimeUnit.NANOSECONDS);
+            return answer.get(answerWithin.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
             throw new IllegalStateException(
-                    loop + " did not answer within " + DurationText.of(ANSWER_WITHIN) + "; it is busy with "
-                            + loop.probe.runningStack(),
-                    late);
+                loop + " did not answer within " + DurationText.of(answerWithin) + "; it is busy with "
+                        + loop.probe.runningStack(),
+                late);
         } catch (InterruptedException interrupt) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for a snapshot of " + loop, interrupt);
@@ -96,18 +99,18 @@ final class SnapshotBuilder {
         var timers = timers();
         int waiting = Math.max(suspended.size(), loop.tasks.count() - readyTasks - (running == null ? 0 : 1));
         return new LoopSnapshot(
-                loop.config().name(),
-                loop.time.instantAt(nowNanos),
-                Duration.ofNanos(nowNanos),
-                RunningStep.nameOf(Thread.currentThread()),
-                new Listing<>(places - callbacks, taskQueue),
-                new Listing<>(callbacks, callbackQueue),
-                new Listing<>(waiting, suspended.stream().map(this::waiting).toList()),
-                new Listing<>(loop.time.timers().size() + loop.time.timedParks().size(), timers),
-                loop.inbox().size(),
-                loop.blockingCalls,
-                tasks,
-                own);
+            loop.config().name(),
+            loop.time.instantAt(nowNanos),
+            Duration.ofNanos(nowNanos),
+            RunningStep.nameOf(Thread.currentThread()),
+            new Listing<>(places - callbacks, taskQueue),
+            new Listing<>(callbacks, callbackQueue),
+            new Listing<>(waiting, suspended.stream().map(this::waiting).toList()),
+            new Listing<>(loop.time.timers().size() + loop.time.timedParks().size(), timers),
+            loop.inbox().size(),
+            loop.blockingCalls,
+            tasks,
+            own);
     }
 
     // ---- queues ----------------------------------------------------------------------------------
@@ -143,7 +146,7 @@ final class SnapshotBuilder {
             }
         }
         return new Group(
-                group.size(), group.scope.isCancelled(), instant(group.scope.deadlineNanos()), members);
+            group.size(), group.scope.isCancelled(), instant(group.scope.deadlineNanos()), members);
     }
 
     private static Iterable<Task<?>> oldestFirst(TaskGroup group) {
@@ -190,19 +193,19 @@ final class SnapshotBuilder {
     // ---- the waiting list ------------------------------------------------------------------------
 
     private Waiting waiting(Task<?> task) {
-        var stack = task.thread().getStackTrace();
+        var stack = stacksLeft-- > 0 ? task.thread().getStackTrace() : new StackTraceElement[0];
         var waiter = task.waiter();
         var shown = Frames.withoutStart(stack);
         return new Waiting(
-                task.id(),
-                task.name(),
-                waiter == null ? calledMethod(stack) : text(waiter.waitsOn()),
-                waiter == null,
-                waiter == null ? null : Duration.ofNanos(Math.max(0, nowNanos - task.waitingSinceNanos())),
-                wakesAt.get(sleepsIn(task)),
-                instant(CancelScope.nextDeadlineNanos(task)),
-                Frames.where(stack),
-                shown.subList(0, Math.min(STACK_MAX, shown.size())));
+            task.id(),
+            task.name(),
+            waiter == null ? calledMethod(stack) : text(waiter.waitsOn()),
+            waiter == null,
+            waiter == null ? null : Duration.ofNanos(Math.max(0, nowNanos - task.waitingSinceNanos())),
+            wakesAt.get(sleepsIn(task)),
+            instant(CancelScope.nextDeadlineNanos(task)),
+            Frames.where(stack),
+            shown.subList(0, Math.min(STACK_MAX, shown.size())));
     }
 
     private static String calledMethod(StackTraceElement[] stack) {
@@ -234,15 +237,18 @@ final class SnapshotBuilder {
     private List<Due> timers() {
         var latestFirst = new PriorityQueue<Pending>((one, other) -> other.isBefore(one) ? -1 : 1);
         loop.time.timers().forEach(timer -> keepIfEarly(latestFirst, new Pending(timer.deadlineNanos, timer)));
-        long sinceParkClock = nowNanos - loop.time.parkNanos();
         loop.time.timedParks()
-                .forEach(timer ->
-                        keepIfEarly(latestFirst, new Pending(timer.deadlineNanos + sinceParkClock, timer)));
+                .forEach(timer -> keepIfEarly(latestFirst, new Pending(onLoopClock(timer.deadlineNanos), timer)));
         var due = new ArrayDeque<Due>();
         for (var last = latestFirst.poll(); last != null; last = latestFirst.poll()) {
             due.addFirst(new Due(loop.time.instantAt(last.deadlineNanos), describe(last.timer.action)));
         }
         return List.copyOf(due);
+    }
+
+    /// A deadline of a timed park, which measures real time.
+    private long onLoopClock(long parkDeadlineNanos) {
+        return parkDeadlineNanos == Long.MAX_VALUE ? Long.MAX_VALUE : parkDeadlineNanos + parkClockBehindNanos;
     }
 
     private void keepIfEarly(PriorityQueue<Pending> latestFirst, Pending pending) {

@@ -83,6 +83,9 @@ final class SnapshotText {
     }
 
     private String fromNow(Instant then) {
+        if (then.equals(Instant.MAX)) {
+            return "never";
+        }
         var rest = Duration.between(snapshot.now(), then);
         return rest.isNegative() ? DurationText.of(rest.negated()) + " ago" : "in " + DurationText.of(rest);
     }

@@ -1,7 +1,6 @@
 package dev.gyre.loop;
 
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Watches one loop for steps that do not end, and tells while they run who it is. Used by the watchdog's thread
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class StallWatch {
     private final EventLoop loop;
     private final long thresholdNanos;
-    private final BooleanSupplier debugger;
+    private final Debugger debugger;
 
     private long step = -1;
     private long sinceNanos;
@@ -24,7 +23,8 @@ final class StallWatch {
     /// Who was reported to hold the loop in the present step.
     private @Nullable String culprit;
 
-    StallWatch(EventLoop loop, Duration threshold, BooleanSupplier debugger) {
+    /// @param debugger whether stalls are the doing of somebody who steps through the program
+    StallWatch(EventLoop loop, Duration threshold, Debugger debugger) {
         this.loop = loop;
         this.thresholdNanos = threshold.toNanos();
         this.debugger = debugger;
@@ -39,7 +39,7 @@ final class StallWatch {
         long stepNow = loop.meter.steps();
         var state = loop.thread().getState();
         boolean over = state == Thread.State.TERMINATED;
-        if (over || stepNow != step || state == Thread.State.NEW || loop.inbox().isAsleep()) {
+        if (over || stepNow != step || loop.probe.isIdle()) {
             reportEnd(nowNanos - sinceNanos);
             step = stepNow;
             sinceNanos = nowNanos;
@@ -60,14 +60,9 @@ final class StallWatch {
         }
         if (parked && waiter != null && waiter.isWaiting()) {
             rescue(running, waiter, stack);
-        } else if (!isDebugged()) {
+        } else if (!debugger.isPresent()) {
             report(running, stack, heldNanos);
         }
-    }
-
-    /// Somebody who stops at a breakpoint wants no report; whoever sets a threshold does.
-    private boolean isDebugged() {
-        return loop.config().stallThreshold().equals(LoopConfig.defaults().stallThreshold()) && debugger.getAsBoolean();
     }
 
     private void report(RunningStep running, StackTraceElement[] stack, long heldNanos) {
@@ -78,10 +73,10 @@ final class StallWatch {
         Flight.stall(loop, culprit, heldNanos, false, Frames.text(stack));
         var held = DurationText.of(Duration.ofNanos(heldNanos));
         loop.probe.report(
-                LoopReport.Kind.STALL,
-                culprit + " has held the loop for " + held + ", and nothing else on it runs meanwhile" + hint(stack)
-                        + ". It is here:" + Frames.text(stack),
-                null);
+            LoopReport.Kind.STALL,
+            culprit + " has held the loop for " + held + ", and nothing else on it runs meanwhile" + hint(stack)
+                    + ". It is here:" + Frames.text(stack),
+            null);
     }
 
     private String hint(StackTraceElement[] stack) {

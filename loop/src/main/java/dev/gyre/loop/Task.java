@@ -32,9 +32,6 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     /// Set once, right after construction.
     private @Nullable Thread thread;
 
-    /// The entry with which the JDK asks the loop to run this task; identifies it in the ready queue.
-    @Nullable Runnable continuation;
-
     // The tree of tasks. The group links its tasks in a list of its own.
     TaskGroup group;
     @Nullable Task<?> previous;
@@ -114,7 +111,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
             starting.setName(name);
         }
         thread = starting;
-        continuation = loop.start(starting);
+        VirtualThreads.start(starting);
     }
 
     /// The whole life of the task's thread.
@@ -150,10 +147,10 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     /// Ends a task that could not be started.
     void endUnstarted(Throwable because) {
         completion.complete(
-                loop,
-                because instanceof TaskCancelledException cancelled
-                        ? new Outcome.Cancelled<>(cancelled)
-                        : new Outcome.Failure<>(because));
+            loop,
+            because instanceof TaskCancelledException cancelled
+                    ? new Outcome.Cancelled<>(cancelled)
+                    : new Outcome.Failure<>(because));
     }
 
     void waitBegins(Waiter wait) {
@@ -223,14 +220,16 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
 
     /// The cancellation in force for this task, or null: its own, or that of the outermost cancelled
     /// scope around the present point that no shield hides.
-    @Nullable Cancellation pendingCancellation() {
+    @Nullable
+    Cancellation pendingCancellation() {
         if (loop.cancellations == 0) {
             return null;
         }
         return CancelScope.inForce(this);
     }
 
-    @Nullable Cancellation ownCancellation() {
+    @Nullable
+    Cancellation ownCancellation() {
         return cancellation;
     }
 
@@ -299,7 +298,8 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     }
 
     /// The outcome without asking for it in the sense of [#isObserved].
-    @Nullable Outcome<T> peekOutcome() {
+    @Nullable
+    Outcome<T> peekOutcome() {
         return completion.outcome();
     }
 
@@ -379,7 +379,8 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         return Objects.requireNonNull(thread);
     }
 
-    @Nullable Waiter waiter() {
+    @Nullable
+    Waiter waiter() {
         return waiter;
     }
 

@@ -338,7 +338,8 @@ public final class TaskGroup {
     private void failed(Task<?> task, Throwable failure) {
         switch (onFailure) {
             case CANCEL_THE_REST ->
-                fail(Failures.isChecked(failure) ? new TaskFailedException(task.name(), failure) : failure, task.toString());
+                fail(Failures.isChecked(failure) ? new TaskFailedException(task.name(), failure) : failure,
+                    task.toString());
             case KEEP -> unseen.add(task);
         }
     }

@@ -69,7 +69,7 @@ final class VirtualThreads {
             CURRENT_CARRIER =
                     inThread.findStatic(Thread.class, "currentCarrierThread", MethodType.methodType(Thread.class));
             NEW_BUILDER = inThread.findConstructor(
-                            inThread.findClass(BUILDER), MethodType.methodType(void.class, Executor.class))
+                inThread.findClass(BUILDER), MethodType.methodType(void.class, Executor.class))
                     .asType(MethodType.methodType(Thread.Builder.OfVirtual.class, Executor.class));
             CARRIER_OF = inVirtualThread
                     .findGetter(inVirtualThread.lookupClass(), "carrierThread", Thread.class)
@@ -80,11 +80,11 @@ final class VirtualThreads {
                     .invoke();
         } catch (Throwable failure) {
             throw new IllegalStateException(
-                    "Gyre schedules virtual threads itself and could not reach the JDK's door for that in Java "
-                            + Runtime.version() + ". Start the program with --add-opens java.base/java.lang="
-                            + openTo() + ", or put 'Add-Opens: java.base/java.lang' into the manifest of the jar"
-                            + " that java -jar starts.",
-                    failure);
+                "Gyre schedules virtual threads itself and could not reach the JDK's door for that in Java "
+                        + Runtime.version() + ". Start the program with --add-opens java.base/java.lang="
+                        + openTo() + ", or put 'Add-Opens: java.base/java.lang' into the manifest of the jar"
+                        + " that java -jar starts.",
+                failure);
         }
     }
 
@@ -130,9 +130,9 @@ final class VirtualThreads {
             var base = Object.class.getModule();
             MethodHandles.privateLookupIn(Module.class, door)
                     .findVirtual(
-                            Module.class,
-                            "implAddOpens",
-                            MethodType.methodType(void.class, String.class, Module.class))
+                        Module.class,
+                        "implAddOpens",
+                        MethodType.methodType(void.class, String.class, Module.class))
                     .invoke(base, "jdk.internal.vm", VirtualThreads.class.getModule());
             var counting = Class.forName("jdk.internal.vm.ThreadContainers$RootContainer$CountingRootContainer");
             var container = MethodHandles.privateLookupIn(counting, door)
@@ -260,8 +260,8 @@ final class VirtualThreads {
             long virtualMachine = out.get(JAVA_LONG, 0);
             var getEnv = tableAt(virtualMachine, 8).getAtIndex(JAVA_LONG, 6);
             check(
-                    "GetEnv",
-                    (int) invoke(MemorySegment.ofAddress(getEnv), virtualMachine, out.address(), JNI_VERSION_21, 0));
+                "GetEnv",
+                (int) invoke(MemorySegment.ofAddress(getEnv), virtualMachine, out.address(), JNI_VERSION_21, 0));
             env = out.get(JAVA_LONG, 0);
             var table = tableAt(env, FUNCTIONS);
             getVersion = function(table, 4);

@@ -90,7 +90,8 @@ public final class Waiter {
 
     /// As [#await], but cancellation of the task does not end the wait: for waits that are bounded
     /// by something else.
-    @Nullable Object awaitUncancellably() {
+    @Nullable
+    Object awaitUncancellably() {
         cancellable = false;
         if (state == State.WAITING) {
             Suspension.await(task, this);

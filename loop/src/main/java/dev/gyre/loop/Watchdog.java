@@ -41,7 +41,8 @@ final class Watchdog implements Runnable {
         if (threshold.isZero()) {
             return;
         }
-        var watch = new StallWatch(loop, threshold, Debugger::isPresent);
+        boolean isDefault = threshold.equals(LoopConfig.defaults().stallThreshold());
+        var watch = new StallWatch(loop, threshold, isDefault ? Debugger.OF_THIS_PROCESS : Debugger.DISREGARDED);
         WATCHES.add(watch);
         if (RUNNING.compareAndSet(false, true)) {
             latest = new Watchdog();
@@ -61,19 +62,36 @@ final class Watchdog implements Runnable {
         long lastNanos = SystemTicker.SYSTEM.nanos();
         long idleSinceNanos = lastNanos;
         while (true) {
-            periodNanos = WATCHES.stream()
-                    .mapToLong(Watchdog::periodFor)
-                    .min()
-                    .orElse(periodNanos);
+            periodNanos = nextPeriod();
             LockSupport.parkNanos(periodNanos);
+            // With the flag set it would not sleep any more.
+            Thread.interrupted();
             long nowNanos = SystemTicker.SYSTEM.nanos();
             watchedNanos += Math.min(nowNanos - lastNanos, 2 * periodNanos);
             lastNanos = nowNanos;
-            WATCHES.removeIf(this::isOver);
+            lookAtAll();
             if (!WATCHES.isEmpty()) {
                 idleSinceNanos = nowNanos;
             } else if (nowNanos - idleSinceNanos > LINGER_NANOS && ended()) {
                 return;
+            }
+        }
+    }
+
+    /// The shortest period that a loop asks for; the last one while there is none.
+    private long nextPeriod() {
+        long shortest = WATCHES.isEmpty() ? periodNanos : PERIOD_MAX_NANOS;
+        for (var watch : WATCHES) {
+            shortest = Math.min(shortest, periodFor(watch));
+        }
+        return shortest;
+    }
+
+    /// Loops here and above, not streams: their first use costs as much as starting a loop.
+    private void lookAtAll() {
+        for (var watches = WATCHES.iterator(); watches.hasNext();) {
+            if (isOver(watches.next())) {
+                watches.remove();
             }
         }
     }

@@ -141,11 +141,11 @@ class CarrierRunsNoUserCodeTest {
             @Override
             void call(Runnable callback) {
                 Gyre.spawn(() -> Blocking.callReporting(
-                        progress -> {
-                            progress.accept("half");
-                            return "whole";
-                        },
-                        report -> callback.run()));
+                    progress -> {
+                        progress.accept("half");
+                        return "whole";
+                    },
+                    report -> callback.run()));
             }
         };
 
@@ -289,7 +289,7 @@ class CarrierRunsNoUserCodeTest {
     void theReportOfADeadlockIsWrittenAwayFromTheLoopThread() {
         var describedBy = new AtomicReference<Thread>();
         var deadlock = assertThrows(
-                DeadlockException.class, () -> OnLoop.program(() -> new Waiter(new Described(describedBy, null)).await()));
+            DeadlockException.class, () -> OnLoop.program(() -> new Waiter(new Described(describedBy, null)).await()));
         assertTrue(deadlock.getMessage().contains("what never comes"), deadlock::getMessage);
         assertTrue(describedBy.get().isVirtual());
     }

@@ -79,8 +79,8 @@ class DataStructuresTest {
                 }
                 assertEquals(model.size(), heap.size());
                 assertEquals(
-                        model.stream().mapToLong(Pending::deadline).min().orElse(Long.MAX_VALUE),
-                        heap.nextDeadlineNanos());
+                    model.stream().mapToLong(Pending::deadline).min().orElse(Long.MAX_VALUE),
+                    heap.nextDeadlineNanos());
             }
         });
     }
@@ -153,7 +153,7 @@ class DataStructuresTest {
         var queue = new FifoReadyQueue();
         var next = new int[producers];
         long sleeps = 0;
-        for (int left = producers * each; left > 0; ) {
+        for (int left = producers * each; left > 0;) {
             if (queue.size() == 0 && inbox.fallAsleep()) {
                 sleeps++;
                 while (inbox.isAsleep()) {
@@ -187,7 +187,8 @@ class DataStructuresTest {
                 boolean closed = before == Before.CLOSED || during == Before.CLOSED;
                 assertEquals(closed, offered == Inbox.Offer.CLOSED, before + ", " + during);
                 var later = inbox.offer(new Message(0, 1), Integer.MAX_VALUE);
-                assertTrue(closed || later == Inbox.Offer.TAKEN, "only the first offer wakes: " + before + ", " + during);
+                assertTrue(closed || later == Inbox.Offer.TAKEN,
+                    "only the first offer wakes: " + before + ", " + during);
                 if (!closed) {
                     inbox.closeInto(queue);
                     assertEquals(List.of(new Message(0, 0), new Message(0, 1)), List.of(queue.take(), queue.take()));

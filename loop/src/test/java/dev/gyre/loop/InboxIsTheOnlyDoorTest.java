@@ -52,15 +52,15 @@ class InboxIsTheOnlyDoorTest {
             var queue = new WaitQueue<Void>();
             queue.requireLoop();
             made.complete(new Things(
-                    loop,
-                    sleeper,
-                    Promise.create(),
-                    new Waiter("something"),
-                    queue,
-                    CancelScope.openIn(sleeper),
-                    group,
-                    loop.callLater(Duration.ofHours(1), () -> {}),
-                    loop.callLater(Duration.ofHours(2), () -> {})));
+                loop,
+                sleeper,
+                Promise.create(),
+                new Waiter("something"),
+                queue,
+                CancelScope.openIn(sleeper),
+                group,
+                loop.callLater(Duration.ofHours(1), () -> {}),
+                loop.callLater(Duration.ofHours(2), () -> {})));
         }));
         things = made.get(OnLoop.HANG_SECONDS, TimeUnit.SECONDS);
     }
@@ -134,7 +134,7 @@ class InboxIsTheOnlyDoorTest {
     private static void assertTalksOfTheDoor(IllegalStateException told) {
         var message = told.getMessage();
         assertTrue(
-                message.contains("loop.execute(...)") || message.contains("closed by the task that opened it"), message);
+            message.contains("loop.execute(...)") || message.contains("closed by the task that opened it"), message);
     }
 
     private void assertNothingHasChanged() throws Exception {
@@ -157,22 +157,22 @@ class InboxIsTheOnlyDoorTest {
     @Test
     void aTaskIsNotAwaitedOnAnotherLoop() throws Exception {
         var told = OnLoop.result(
-                other, other.submit(() -> assertThrows(IllegalStateException.class, things.sleeper::await)));
+            other, other.submit(() -> assertThrows(IllegalStateException.class, things.sleeper::await)));
         assertTrue(told.getMessage().contains("use get(), which suspends there"), told::getMessage);
     }
 
     @Test
     void aPromiseIsNotAwaitedOnAnotherLoop() throws Exception {
         var told = OnLoop.result(
-                other, other.submit(() -> assertThrows(IllegalStateException.class, things.promise::await)));
+            other, other.submit(() -> assertThrows(IllegalStateException.class, things.promise::await)));
         assertTrue(told.getMessage().contains("await it there, or use future()"), told::getMessage);
     }
 
     @Test
     void aQueueIsNotJoinedOnAnotherLoop() throws Exception {
         var told = OnLoop.result(
-                other,
-                other.submit(() -> assertThrows(IllegalStateException.class, () -> things.queue.await("it", null))));
+            other,
+            other.submit(() -> assertThrows(IllegalStateException.class, () -> things.queue.await("it", null))));
         assertTrue(told.getMessage().contains("belongs to event loop owner"), told::getMessage);
     }
 
@@ -243,7 +243,7 @@ class InboxIsTheOnlyDoorTest {
             throw new java.io.IOException("as thrown");
         });
         var failed = assertThrows(
-                ExecutionException.class, () -> task.get(OnLoop.HANG_SECONDS, TimeUnit.SECONDS));
+            ExecutionException.class, () -> task.get(OnLoop.HANG_SECONDS, TimeUnit.SECONDS));
         assertEquals("as thrown", assertInstanceOf(java.io.IOException.class, failed.getCause()).getMessage());
     }
 
@@ -276,7 +276,7 @@ class InboxIsTheOnlyDoorTest {
             var release = new CountDownLatch(1);
             var first = small.submit(() -> {
                 var told = assertThrows(
-                        RejectedExecutionException.class, () -> List.of(Gyre.spawn(() -> {}), Gyre.spawn(() -> {})));
+                    RejectedExecutionException.class, () -> List.of(Gyre.spawn(() -> {}), Gyre.spawn(() -> {})));
                 assertTrue(told.getMessage().contains("LoopConfig.tasksMax"), told::getMessage);
                 Gyre.yieldNow();
                 release.await();
@@ -284,7 +284,7 @@ class InboxIsTheOnlyDoorTest {
             var second = small.submit(() -> release.await());
             var third = small.submit(() -> "never runs");
             var told = assertThrows(
-                    ExecutionException.class, () -> third.get(OnLoop.HANG_SECONDS, TimeUnit.SECONDS));
+                ExecutionException.class, () -> third.get(OnLoop.HANG_SECONDS, TimeUnit.SECONDS));
             assertInstanceOf(RejectedExecutionException.class, told.getCause());
             assertTrue(told.getMessage().contains("LoopConfig.tasksMax"), told::getMessage);
             release.countDown();

@@ -152,8 +152,8 @@ class LoopMeterTest {
         assertEquals(Duration.ofNanos(2_048), histogram.percentile(0.91));
         assertEquals(Duration.ofNanos(4_096), histogram.percentile(1));
         assertEquals(
-                Duration.ZERO,
-                new LoopStatistics.Histogram(Collections.nCopies(3, 0L)).percentile(0.5));
+            Duration.ZERO,
+            new LoopStatistics.Histogram(Collections.nCopies(3, 0L)).percentile(0.5));
         assertThrows(IllegalArgumentException.class, () -> histogram.percentile(50));
         assertThrows(IllegalArgumentException.class, () -> histogram.percentile(Double.NaN));
     }
@@ -161,26 +161,26 @@ class LoopMeterTest {
     @Test
     void printsForPeople() {
         var statistics = new LoopStatistics(
-                1_234,
-                56_789,
-                10,
-                20,
-                15,
-                300,
-                7,
-                1,
-                Duration.ofMillis(2_500),
-                Duration.ofMillis(7_500),
-                new LoopStatistics.Histogram(List.of(90L, 9L, 1L)),
-                Duration.ofMillis(130),
-                Duration.ofNanos(900),
-                Duration.ofMillis(12),
-                5,
-                2,
-                1,
-                3);
+            1_234,
+            56_789,
+            10,
+            20,
+            15,
+            300,
+            7,
+            1,
+            Duration.ofMillis(2_500),
+            Duration.ofMillis(7_500),
+            new LoopStatistics.Histogram(List.of(90L, 9L, 1L)),
+            Duration.ofMillis(130),
+            Duration.ofNanos(900),
+            Duration.ofMillis(12),
+            5,
+            2,
+            1,
+            3);
         assertEquals(
-                """
+            """
                 utilisation  25.0 % (busy 2.5 s, idle 7.5 s)
                 iterations   1,234, half of them under 1.02 µs, 99 % under 2.05 µs, longest 130 ms
                 steps        56,789, of which 10 callbacks
@@ -189,31 +189,31 @@ class LoopMeterTest {
                 lag          900 ns, longest 12 ms
                 queues       2 ready, 1 in the inbox, 3 timers
                 stalls       1""",
-                statistics.toString());
+            statistics.toString());
     }
 
     @Test
     void durationsAreSaidAsPeopleDo() {
         var said = LongStream.of(
-                        0,
-                        5,
-                        1_000,
-                        12_340,
-                        999_400,
-                        1_500_000,
-                        35_000_000,
-                        2_000_000_000L,
-                        59_900_000_000L,
-                        200_000_000_000L,
-                        7_500_000_000_000L,
-                        100_000_000_000_000L,
-                        -1_500_000)
+            0,
+            5,
+            1_000,
+            12_340,
+            999_400,
+            1_500_000,
+            35_000_000,
+            2_000_000_000L,
+            59_900_000_000L,
+            200_000_000_000L,
+            7_500_000_000_000L,
+            100_000_000_000_000L,
+            -1_500_000)
                 .mapToObj(nanos -> DurationText.of(Duration.ofNanos(nanos)))
                 .toList();
         assertEquals(
-                List.of(
-                        "0 s", "5 ns", "1 µs", "12.3 µs", "999 µs", "1.5 ms", "35 ms", "2 s", "59.9 s", "3 min 20 s",
-                        "2 h 5 min", "1 d 3 h", "-1.5 ms"),
-                said);
+            List.of(
+                "0 s", "5 ns", "1 µs", "12.3 µs", "999 µs", "1.5 ms", "35 ms", "2 s", "59.9 s", "3 min 20 s",
+                "2 h 5 min", "1 d 3 h", "-1.5 ms"),
+            said);
     }
 }

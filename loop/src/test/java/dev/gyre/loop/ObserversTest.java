@@ -77,8 +77,8 @@ class ObserversTest {
             journal.lines.add("-- end");
         });
         var expected = List.of(
-                "spawned a", "ended main", "begins a", "ended a", "begins -", "ended -", "begins -", "ended -",
-                "begins a", "done a", "ended a", "begins main", "-- end");
+            "spawned a", "ended main", "begins a", "ended a", "begins -", "ended -", "begins -", "ended -",
+            "begins a", "done a", "ended a", "begins main", "-- end");
         assertEquals(expected, journal.lines.subList(0, expected.size()));
         assertEquals(journal.stepsBegun, journal.stepsEnded);
         assertTrue(journal.stepsOfIterations <= journal.stepsBegun);

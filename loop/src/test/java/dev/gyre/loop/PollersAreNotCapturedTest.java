@@ -86,7 +86,7 @@ class PollersAreNotCapturedTest {
                 Thread.yield();
                 socket.getOutputStream().write("echoed".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
                 var line = new String(
-                        socket.getInputStream().readNBytes(6), java.nio.charset.StandardCharsets.US_ASCII);
+                    socket.getInputStream().readNBytes(6), java.nio.charset.StandardCharsets.US_ASCII);
                 serving.join();
                 return line;
             }

@@ -69,7 +69,7 @@ class RobustnessTest {
     void aTaskMayThrowAnywhereAndAnythingWithoutHarmToTheOthers() {
         run(() -> {
             var failures = List.<Throwable>of(
-                    new IllegalStateException("unchecked"), new IOException("checked"), new AssertionError("error"));
+                new IllegalStateException("unchecked"), new IOException("checked"), new AssertionError("error"));
             for (var failure : failures) {
                 assertEquals(failure, failureOf(() -> throwIt(failure)));
                 assertEquals(failure, failureOf(() -> {
@@ -93,7 +93,8 @@ class RobustnessTest {
                         return throwIt(wrapped.getCause());
                     }
                 }));
-                assertEquals(failure, failureOf(() -> TaskLocal.<String>named("key").where("value", () -> throwIt(failure))));
+                assertEquals(failure,
+                    failureOf(() -> TaskLocal.<String>named("key").where("value", () -> throwIt(failure))));
             }
             assertEquals(1, spawn(() -> 1).await());
         });

@@ -70,14 +70,14 @@ class StaleContinuationsTest {
         var threads = new CopyOnWriteArrayList<Thread>();
         try (var loop = EventLoop.start(OnLoop.CONFIG)) {
             in(
-                    storm,
-                    loop,
-                    () -> {
-                        threads.add(Thread.currentThread());
-                        body.accept(threads);
-                        return null;
-                    },
-                    threads);
+                storm,
+                loop,
+                () -> {
+                    threads.add(Thread.currentThread());
+                    body.accept(threads);
+                    return null;
+                },
+                threads);
         }
     }
 

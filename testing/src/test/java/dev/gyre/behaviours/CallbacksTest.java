@@ -23,7 +23,8 @@ class CallbacksTest {
 
     /// asyncio: test_single_selecter_event_callback_after_stopping. What is ready when main ends is still called, and
     /// not twice.
-    @Test void aCallbackThatIsReadyWhenMainEndsIsCalledOnce() throws Exception {
+    @Test
+    void aCallbackThatIsReadyWhenMainEndsIsCalledOnce() throws Exception {
         Programs.inEveryOrder(config -> {
             var calls = new ArrayList<String>();
             run(config, () -> {
@@ -36,7 +37,8 @@ class CallbacksTest {
 
     /// asyncio: test_call_soon_threadsafe_handle_block_cancellation. Where only the loop may take a callback back,
     /// nobody has to wait for one that runs.
-    @Behaviour void onlyTheLoopTakesACallbackBack() {
+    @Behaviour
+    void onlyTheLoopTakesACallbackBack() {
         var handle = loop().callLater(ofHours(1), () -> log.add("called"));
         var refused = Blocking.call(() -> assertThrows(IllegalStateException.class, handle::cancel));
         assertTrue(refused.getMessage().contains("loop.execute"), refused.getMessage());
@@ -50,7 +52,8 @@ class CallbacksTest {
     }
 
     /// asyncio: test_call_soon_threadsafe_handle_block_cancellation. A callback that runs cannot be taken back.
-    @Behaviour void aCallbackIsTakenBackBeforeItRunsOrNotAtAll() {
+    @Behaviour
+    void aCallbackIsTakenBackBeforeItRunsOrNotAtAll() {
         var handles = new ArrayList<CallbackHandle>();
         handles.add(loop().callSoon(() -> log.add("itself: " + handles.getFirst().cancel())));
         handles.add(loop().callSoon(() -> log.add("next: " + handles.getLast().cancel())));
@@ -63,7 +66,8 @@ class CallbacksTest {
 
     /// asyncio: test_run_until_complete_loop_orphan_future_close_loop. A callback that throws, an Error even, is
     /// reported and ends neither the loop nor the run.
-    @Test void anErrorInACallbackIsReportedAndTheLoopGoesOn() throws Exception {
+    @Test
+    void anErrorInACallbackIsReportedAndTheLoopGoesOn() throws Exception {
         Programs.inEveryOrder(config -> {
             var reports = new CopyOnWriteArrayList<LoopReport>();
             var calls = new ArrayList<String>();
@@ -86,7 +90,8 @@ class CallbacksTest {
 
     private static LoopObserver collecting(List<LoopReport> reports) {
         return new LoopObserver() {
-            @Override public void reported(LoopReport report) {
+            @Override
+            public void reported(LoopReport report) {
                 reports.add(report);
             }
         };

@@ -31,7 +31,8 @@ class CancellingTest {
     // ---- at once ---------------------------------------------------------------------------------
 
     /// asyncio: test_prompt_cancellation. And the cancelled read has taken nothing.
-    @Behaviour void aPendingReadIsCancelledAtOnce() throws IOException {
+    @Behaviour
+    void aPendingReadIsCancelledAtOnce() throws IOException {
         var stream = MemoryStream.pair(16);
         var read = spawn(() -> stream.client().read(new byte[16], 0, 16));
         waitAllTasksBlocked();
@@ -57,7 +58,8 @@ class CancellingTest {
     }
 
     /// asyncio: test_cancel_current_task.
-    @Behaviour void aTaskThatCancelsItselfIsStoppedAtItsNextSuspensionPoint() {
+    @Behaviour
+    void aTaskThatCancelsItselfIsStoppedAtItsNextSuspensionPoint() {
         var task = spawn(() -> {
             Task.current().cancel("enough");
             log.add("not yet");
@@ -70,7 +72,8 @@ class CancellingTest {
     }
 
     /// trio: test_precancelled_task. In asyncio the body of such a task never runs.
-    @Behaviour void aTaskThatIsCancelledBeforeItStartsStillStarts() {
+    @Behaviour
+    void aTaskThatIsCancelledBeforeItStartsStillStarts() {
         var task = spawn(() -> {
             try {
                 log.add("started");
@@ -88,7 +91,8 @@ class CancellingTest {
     // ---- what the task may do --------------------------------------------------------------------
 
     /// asyncio: test_cancel_task_catching.
-    @Behaviour void aTaskThatCatchesItsCancellationMayReturnAResult() {
+    @Behaviour
+    void aTaskThatCatchesItsCancellationMayReturnAResult() {
         var task = spawn(() -> {
             try {
                 sleep(ofHours(1));
@@ -105,7 +109,8 @@ class CancellingTest {
     }
 
     /// asyncio: test_cancel_task_ignoring, where the task goes on for good. Here it does until it would suspend.
-    @Behaviour void aCancellationThatIsSwallowedIsThrownAgain() {
+    @Behaviour
+    void aCancellationThatIsSwallowedIsThrownAgain() {
         var task = spawn(() -> {
             for (int i = 0; i < 3; i++) {
                 try {
@@ -125,7 +130,8 @@ class CancellingTest {
     }
 
     /// asyncio: test_cancel_at_end, where the result is lost.
-    @Behaviour void aTaskThatReturnsWithoutSuspendingAgainHasItsResult() {
+    @Behaviour
+    void aTaskThatReturnsWithoutSuspendingAgainHasItsResult() {
         var task = spawn(() -> {
             Task.current().cancel("too late");
             return 42;
@@ -135,7 +141,8 @@ class CancellingTest {
     }
 
     /// asyncio: test_baseexception_during_cancel, where it also ends the loop.
-    @Behaviour void anErrorDuringACancellationIsTheOutcomeOfTheTask() {
+    @Behaviour
+    void anErrorDuringACancellationIsTheOutcomeOfTheTask() {
         var error = new StackOverflowError("not really");
         var task = spawn(() -> {
             try {
@@ -155,7 +162,8 @@ class CancellingTest {
 
     /// asyncio: test_uncancel_resets_must_cancel, where a value is saved by taking the cancellation back. Here a
     /// value that came first needs no saving.
-    @Behaviour void aValueThatCameBeforeTheCancellationIsDelivered() {
+    @Behaviour
+    void aValueThatCameBeforeTheCancellationIsDelivered() {
         var promise = Promise.<Integer>create();
         var task = spawn(() -> promise.await());
         waitAllTasksBlocked();
@@ -165,7 +173,8 @@ class CancellingTest {
     }
 
     /// asyncio: test_uncancel_resets_must_cancel. The cancellation is not forgotten: it comes next.
-    @Behaviour void theCancellationThatCameAfterAValueIsThrownByTheNextSuspensionPoint() {
+    @Behaviour
+    void theCancellationThatCameAfterAValueIsThrownByTheNextSuspensionPoint() {
         var promise = Promise.<Integer>create();
         var task = spawn(() -> {
             log.add(promise.await());
@@ -180,7 +189,8 @@ class CancellingTest {
     }
 
     /// asyncio: test_uncancel_structured_blocks, where a counter must be restored to zero.
-    @Behaviour void aBlockThatWasCancelledLeavesNothingBehind() {
+    @Behaviour
+    void aBlockThatWasCancelledLeavesNothingBehind() {
         var task = spawn(() -> {
             for (int i = 0; i < 3; i++) {
                 var timed = moveOnAfter(ofMillis(1), () -> moveOnAfter(ofHours(1), () -> sleep(ofHours(2))));
@@ -205,7 +215,8 @@ class CancellingTest {
     // ---- those around it -------------------------------------------------------------------------
 
     /// asyncio: test_cancel_awaited_task, where the awaited task is cancelled too.
-    @Behaviour void cancellingATaskLeavesTheOneItAwaitsAlone() {
+    @Behaviour
+    void cancellingATaskLeavesTheOneItAwaitsAlone() {
         var promise = Promise.<Integer>create();
         var inner = spawn(() -> promise.await());
         var outer = spawn(() -> inner.await());
@@ -219,7 +230,8 @@ class CancellingTest {
     }
 
     /// asyncio: test_cancel_awaited_task. What goes down with a task is what is below it.
-    @Behaviour void cancellingATaskCancelsTheTasksOfItsGroups() {
+    @Behaviour
+    void cancellingATaskCancelsTheTasksOfItsGroups() {
         var below = new ArrayList<Task<?>>();
         var outer = spawn(() -> TaskGroup.run(group -> {
             below.add(group.spawn(() -> TaskGroup.run(inner -> {
@@ -235,7 +247,8 @@ class CancellingTest {
     }
 
     /// asyncio: test_cancel_awaited_task. Cancelling what is awaited is an exception for who awaits it, no more.
-    @Behaviour void whoAwaitsACancelledTaskIsNotCancelledItself() {
+    @Behaviour
+    void whoAwaitsACancelledTaskIsNotCancelledItself() {
         var inner = spawn(() -> sleep(ofHours(1)));
         var outer = spawn(() -> {
             assertThrows(TaskCancelledException.class, inner::await);
@@ -250,7 +263,8 @@ class CancellingTest {
     // ---- who, why and where ----------------------------------------------------------------------
 
     /// asyncio: test_cancel_traceback_for_future_result.
-    @Behaviour void theStackOfACancellationShowsWhereTheTaskWaitedAndWhereItWasAwaited() {
+    @Behaviour
+    void theStackOfACancellationShowsWhereTheTaskWaitedAndWhereItWasAwaited() {
         var task = spawn("reader", () -> waitInside());
         waitAllTasksBlocked();
         task.cancel("no longer wanted");

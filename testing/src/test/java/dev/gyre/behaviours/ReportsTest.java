@@ -22,12 +22,14 @@ class ReportsTest {
     private static final long STALL_SECONDS_MAX = 30;
 
     /// asyncio: test_set_exc_handler_broken.
-    @Test void anObserverThatThrowsHurtsNeitherTheLoopNorTheOthers() throws Exception {
+    @Test
+    void anObserverThatThrowsHurtsNeitherTheLoopNorTheOthers() throws Exception {
         Programs.inEveryOrder(config -> {
             var reports = new CopyOnWriteArrayList<LoopReport>();
             var calls = new ArrayList<String>();
             LoopObserver broken = new LoopObserver() {
-                @Override public void reported(LoopReport report) {
+                @Override
+                public void reported(LoopReport report) {
                     throw new IllegalStateException("in the observer");
                 }
             };
@@ -57,14 +59,16 @@ class ReportsTest {
 
     private static LoopObserver collecting(List<LoopReport> reports) {
         return new LoopObserver() {
-            @Override public void reported(LoopReport report) {
+            @Override
+            public void reported(LoopReport report) {
                 reports.add(report);
             }
         };
     }
 
     /// asyncio: test_log_slow_callbacks. Told while it runs, and not when it is over: this one would never be.
-    @Test void aTaskThatHoldsTheLoopIsReportedWhileItDoes() {
+    @Test
+    void aTaskThatHoldsTheLoopIsReportedWhileItDoes() {
         var report = stallOf(() -> run(watched(), () -> {
             spawn("greedy", () -> holdTheLoopUntilReported()).await();
         }));
@@ -72,7 +76,8 @@ class ReportsTest {
     }
 
     /// asyncio: test_log_slow_callbacks.
-    @Test void aCallbackThatHoldsTheLoopIsReportedWhileItDoes() {
+    @Test
+    void aCallbackThatHoldsTheLoopIsReportedWhileItDoes() {
         var report = stallOf(() -> run(watched(), () -> {
             loop().callSoon(() -> holdTheLoopUntilReported());
             waitAllTasksBlocked();
@@ -88,7 +93,8 @@ class ReportsTest {
 
     private LoopConfig watched() {
         return LoopConfig.defaults().withStallThreshold(ofMillis(10)).withObservers(List.of(new LoopObserver() {
-            @Override public void reported(LoopReport report) {
+            @Override
+            public void reported(LoopReport report) {
                 if (report.kind() == LoopReport.Kind.STALL && report.message().contains(CULPRIT)) {
                     stalls.add(report);
                     told.countDown();

@@ -31,7 +31,8 @@ class RunningTest {
     // ---- ending ----------------------------------------------------------------------------------
 
     /// asyncio: test_run_forever_pre_stopped. There is nothing to stop: a run lasts as long as main.
-    @Test void aRunLastsAsLongAsMainWhateverIsPending() throws Exception {
+    @Test
+    void aRunLastsAsLongAsMainWhateverIsPending() throws Exception {
         Programs.inEveryOrder(config -> {
             var calls = new ArrayList<String>();
             int result = run(config, () -> {
@@ -47,7 +48,8 @@ class RunningTest {
     }
 
     /// asyncio: test_stop_while_run_in_complete. Closing a loop is no silent stop: its tasks hear of it and end.
-    @Test void closingALoopCancelsWhatRunsOnIt() throws Exception {
+    @Test
+    void closingALoopCancelsWhatRunsOnIt() throws Exception {
         Programs.inEveryOrder(config -> {
             var loop = EventLoop.start(config);
             var began = new CountDownLatch(1);
@@ -72,7 +74,8 @@ class RunningTest {
     }
 
     /// asyncio: test_run_until_complete_loop_orphan_future_close_loop. Each run has a loop of its own.
-    @Test void aRunThatEndsWithAnErrorDoesNotHarmTheNext() throws Exception {
+    @Test
+    void aRunThatEndsWithAnErrorDoesNotHarmTheNext() throws Exception {
         Programs.inEveryOrder(config -> {
             var error = new StackOverflowError("not really");
             var thrown = assertThrows(StackOverflowError.class, () -> run(config, () -> {
@@ -91,7 +94,8 @@ class RunningTest {
     // ---- what is left ----------------------------------------------------------------------------
 
     /// asyncio: test_asyncio_run_cancels_hanging_tasks.
-    @Test void tasksThatAreLeftHaveEndedWhenRunReturns() throws Exception {
+    @Test
+    void tasksThatAreLeftHaveEndedWhenRunReturns() throws Exception {
         Programs.inEveryOrder(config -> {
             var log = new ArrayList<String>();
             var left = new ArrayList<Task<?>>();
@@ -116,7 +120,8 @@ class RunningTest {
     }
 
     /// asyncio: test_asyncio_run_cancels_hanging_tasks. A run inside a task keeps the same promise.
-    @Behaviour void tasksThatAreLeftByARunInsideATaskHaveEndedWhenItReturns() {
+    @Behaviour
+    void tasksThatAreLeftByARunInsideATaskHaveEndedWhenItReturns() {
         var log = new ArrayList<String>();
         var left = new ArrayList<Task<?>>();
         run(() -> {
@@ -128,7 +133,8 @@ class RunningTest {
     }
 
     /// asyncio: test_asyncio_run_reports_hanging_tasks_errors.
-    @Test void theFailureOfATaskThatIsLeftIsReported() throws Exception {
+    @Test
+    void theFailureOfATaskThatIsLeftIsReported() throws Exception {
         Programs.inEveryOrder(config -> {
             var reports = new CopyOnWriteArrayList<LoopReport>();
             var failure = new IllegalStateException("in the clean-up");
@@ -155,7 +161,8 @@ class RunningTest {
 
     private static LoopConfig observed(LoopConfig config, List<LoopReport> reports) {
         return config.withObservers(List.of(new LoopObserver() {
-            @Override public void reported(LoopReport report) {
+            @Override
+            public void reported(LoopReport report) {
                 reports.add(report);
             }
         }));
@@ -164,7 +171,8 @@ class RunningTest {
     // ---- blocking calls that do not end ----------------------------------------------------------
 
     /// asyncio: test_shutdown_default_executor_timeout. Whoever abandons a call keeps nobody waiting.
-    @Test void anAbandonedBlockingCallDoesNotKeepARunFromEnding() throws Exception {
+    @Test
+    void anAbandonedBlockingCallDoesNotKeepARunFromEnding() throws Exception {
         Programs.inEveryOrder(config -> {
             var release = new CountDownLatch(1);
             var began = new CountDownLatch(1);
@@ -185,7 +193,8 @@ class RunningTest {
 
     /// asyncio: test_shutdown_default_executor_timeout. Whoever waits for one is left behind after the grace time,
     /// and named. In real time, for that is what threads take.
-    @Test void aBlockingCallThatNeverEndsDoesNotKeepARunFromEnding() {
+    @Test
+    void aBlockingCallThatNeverEndsDoesNotKeepARunFromEnding() {
         var reports = new CopyOnWriteArrayList<LoopReport>();
         var release = new CountDownLatch(1);
         var began = new CountDownLatch(1);
@@ -204,7 +213,8 @@ class RunningTest {
         assertEquals(2, reports.size(), reports.toString());
         for (var report : reports) {
             assertEquals(LoopReport.Kind.SHUTDOWN, report.kind());
-            assertTrue(report.message().contains("task stubborn waits for a cancelled blocking call"), report.message());
+            assertTrue(report.message().contains("task stubborn waits for a cancelled blocking call"),
+                report.message());
         }
     }
 
@@ -222,7 +232,8 @@ class RunningTest {
     // ---- a run inside a run ----------------------------------------------------------------------
 
     /// asyncio: test_running_loop_within_a_loop, which is an error there. Here only the caller waits.
-    @Behaviour void aRunInsideATaskSuspendsItsCallerOnly() {
+    @Behaviour
+    void aRunInsideATaskSuspendsItsCallerOnly() {
         var promise = Promise.<Integer>create();
         spawn(() -> promise.complete(42));
         var outer = loop();
@@ -234,7 +245,8 @@ class RunningTest {
     }
 
     /// asyncio: test_running_loop_within_a_loop. A callback has nothing to suspend.
-    @Behaviour void aRunInsideACallbackIsAnError() {
+    @Behaviour
+    void aRunInsideACallbackIsAnError() {
         var refusals = new ArrayList<IllegalStateException>();
         loop().callSoon(() -> refusals.add(assertThrows(IllegalStateException.class, () -> run(() -> {}))));
         waitAllTasksBlocked();
@@ -246,7 +258,8 @@ class RunningTest {
 
     /// asyncio: test_run_keeps_context, where one run leaves its changes to the next. A binding of ours ends with its
     /// block; a run inside the block sees it.
-    @Behaviour void aRunSeesTheBindingsAroundItAndLeavesNoneBehind() {
+    @Behaviour
+    void aRunSeesTheBindingsAroundItAndLeavesNoneBehind() {
         USER.where("ada", () -> {
             run(() -> {
                 assertEquals("ada", USER.get());
@@ -260,7 +273,8 @@ class RunningTest {
     // ---- being interrupted -----------------------------------------------------------------------
 
     /// asyncio: test_interrupt_wait.
-    @Test void anInterruptOfTheCallerCancelsMain() throws Exception {
+    @Test
+    void anInterruptOfTheCallerCancelsMain() throws Exception {
         Programs.inEveryOrder(config -> {
             var caller = Thread.currentThread();
             var log = new ArrayList<String>();
@@ -279,7 +293,8 @@ class RunningTest {
     }
 
     /// asyncio: test_interrupt_cancelled_task. What cancelled main first is what the caller is told.
-    @Test void anInterruptOfTheCallerDoesNotReplaceAnEarlierCancellation() throws Exception {
+    @Test
+    void anInterruptOfTheCallerDoesNotReplaceAnEarlierCancellation() throws Exception {
         Programs.inEveryOrder(config -> {
             var caller = Thread.currentThread();
             var thrown = assertThrows(TaskCancelledException.class, () -> run(config, () -> {

@@ -38,24 +38,26 @@ class SignalsTest {
 
     private BufferedReader start(String how) throws IOException {
         process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Waiting.class.getName(),
-                        how)
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Waiting.class.getName(),
+            how)
                 .redirectErrorStream(true)
                 .start();
         return process.inputReader();
     }
 
-    @AfterEach void endProcess() {
+    @AfterEach
+    void endProcess() {
         process.destroyForcibly();
     }
 
     /// asyncio: test_interrupt_wait, test_signal_handling_while_running.
-    @Test void aSignalCancelsMainAndWaitsForItToCleanUp() throws Exception {
+    @Test
+    void aSignalCancelsMainAndWaitsForItToCleanUp() throws Exception {
         try (var output = start("quick")) {
             assertEquals("ready", output.readLine());
             process.toHandle().destroy();
@@ -67,7 +69,8 @@ class SignalsTest {
     }
 
     /// asyncio: a second `SIGINT` raises `KeyboardInterrupt` at once (Runner).
-    @Test void aSecondSignalEndsTheProcessAtOnce() throws Exception {
+    @Test
+    void aSecondSignalEndsTheProcessAtOnce() throws Exception {
         try (var output = start("stubborn")) {
             assertEquals("ready", output.readLine());
             process.toHandle().destroy();

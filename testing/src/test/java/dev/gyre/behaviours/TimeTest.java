@@ -34,14 +34,16 @@ class TimeTest {
     // ---- sleeping --------------------------------------------------------------------------------
 
     /// asyncio: test_sleep_zero. First in, first out: the callback was ready before the task is again.
-    @BehaviourInOrder void sleepOfZeroLetsEarlierCallbacksRunFirst() {
+    @BehaviourInOrder
+    void sleepOfZeroLetsEarlierCallbacksRunFirst() {
         loop().callSoon(() -> log.add("callback"));
         sleep(Duration.ZERO);
         assertEquals(List.of("callback"), log);
     }
 
     /// asyncio: test_sleep_zero. In any order a task that sleeps twice has let a whole batch of others run.
-    @Behaviour void whoeverSleepsForZeroCannotHoldUpWhatIsReady() {
+    @Behaviour
+    void whoeverSleepsForZeroCannotHoldUpWhatIsReady() {
         loop().callSoon(() -> log.add("callback"));
         spawn(() -> log.add("task"));
         sleep(Duration.ZERO);
@@ -50,7 +52,8 @@ class TimeTest {
     }
 
     /// asyncio: test_sleep_zero. Time stands still meanwhile, where it can.
-    @SlowBehaviour void sleepOfZeroTakesNoTime(VirtualTicker ticker) {
+    @SlowBehaviour
+    void sleepOfZeroTakesNoTime(VirtualTicker ticker) {
         var later = loop().callLater(ofMillis(1), () -> log.add("too early"));
         for (int i = 0; i < 10; i++) {
             sleep(Duration.ZERO);
@@ -61,7 +64,8 @@ class TimeTest {
     }
 
     /// asyncio: test_timeout_rounding. Sleeps that are too short to measure do not make the loop spin.
-    @Test void tinySleepsTakeFewTurnsOfTheLoop() {
+    @Test
+    void tinySleepsTakeFewTurnsOfTheLoop() {
         int[] turns = {0};
         run(LoopConfig.defaults().withReadyQueue(() -> new Counting(turns)), () -> {
             for (long nanos = 1; nanos <= 10_000_000; nanos *= 10) {
@@ -78,32 +82,39 @@ class TimeTest {
             this(turns, new SeededReadyQueue(0));
         }
 
-        @Override public int beginBatch() {
+        @Override
+        public int beginBatch() {
             turns[0]++;
             return queue.beginBatch();
         }
 
-        @Override public void addTask(Runnable entry) {
+        @Override
+        public void addTask(Runnable entry) {
             queue.addTask(entry);
         }
 
-        @Override public void addCallback(Runnable entry) {
+        @Override
+        public void addCallback(Runnable entry) {
             queue.addCallback(entry);
         }
 
-        @Override public Runnable take() {
+        @Override
+        public Runnable take() {
             return queue.take();
         }
 
-        @Override public @Nullable Runnable peek() {
+        @Override
+        public @Nullable Runnable peek() {
             return queue.peek();
         }
 
-        @Override public int size() {
+        @Override
+        public int size() {
             return queue.size();
         }
 
-        @Override public void forEach(Consumer<? super Runnable> visitor) {
+        @Override
+        public void forEach(Consumer<? super Runnable> visitor) {
             queue.forEach(visitor);
         }
     }
@@ -111,7 +122,8 @@ class TimeTest {
     // ---- callbacks with a deadline ---------------------------------------------------------------
 
     /// asyncio: test_call_later_negative_delays.
-    @Behaviour void callbacksWithNegativeDelaysRunInTheOrderOfTheirDeadlines() {
+    @Behaviour
+    void callbacksWithNegativeDelaysRunInTheOrderOfTheirDeadlines() {
         loop().callLater(ofSeconds(-1), () -> log.add(-1));
         loop().callLater(ofSeconds(-2), () -> log.add(-2));
         loop().callLater(Duration.ZERO, () -> log.add(0));
@@ -120,7 +132,8 @@ class TimeTest {
     }
 
     /// asyncio leaves the order of equal deadlines open (call_at); ours is that of the calls.
-    @Behaviour void callbacksWithEqualDeadlinesRunInTheOrderOfTheCalls() {
+    @Behaviour
+    void callbacksWithEqualDeadlinesRunInTheOrderOfTheCalls() {
         var deadline = now().plusMillis(2);
         for (int i = 0; i < 20; i++) {
             int number = i;
@@ -131,7 +144,8 @@ class TimeTest {
     }
 
     /// What a deadline means does not depend on when it is set.
-    @Behaviour void aTimerHasTheDeadlineItWasGiven() {
+    @Behaviour
+    void aTimerHasTheDeadlineItWasGiven() {
         var deadline = now().plusSeconds(1);
         var handle = loop().callAt(deadline, () -> {});
         assertEquals(deadline, handle.deadline());
@@ -145,7 +159,8 @@ class TimeTest {
     }
 
     /// asyncio: test__run_once_cancelled_event_cleanup. Whatever is taken back, the rest keeps its order.
-    @Behaviour void cancellingTimersLeavesTheOthersInOrder(RandomGenerator random) {
+    @Behaviour
+    void cancellingTimersLeavesTheOthersInOrder(RandomGenerator random) {
         var beginning = now();
         var expected = new ArrayList<Long>();
         for (int i = 0; i < 200; i++) {
@@ -164,7 +179,8 @@ class TimeTest {
     }
 
     /// asyncio: test__run_once_cancelled_event_cleanup. There is no threshold: nothing is kept until its deadline.
-    @LoopTest void aCancelledTimerIsForgottenAtOnce() {
+    @LoopTest
+    void aCancelledTimerIsForgottenAtOnce() {
         loop().callLater(ofHours(1), () -> log.add("first")).cancel();
         var last = loop().callLater(ofHours(3), () -> log.add("last"));
         var handle = cancelledTimer();

@@ -27,7 +27,8 @@ class WaitingForSeveralTest {
     // ---- waits that make no sense ----------------------------------------------------------------
 
     /// asyncio: test_task_awaits_on_itself. At once, though the loop is not stuck, for others go on.
-    @Behaviour void aTaskThatAwaitsItselfIsToldSo() {
+    @Behaviour
+    void aTaskThatAwaitsItselfIsToldSo() {
         var busy = Promise.create();
         spawn("busy", () -> busy.await());
         var task = spawn("narcissus", () -> {
@@ -40,7 +41,8 @@ class WaitingForSeveralTest {
     }
 
     /// asyncio: test_task_awaits_on_itself. So is whoever closes a circle.
-    @Behaviour void tasksThatAwaitEachOtherAreToldWhoWaitsForWhom() {
+    @Behaviour
+    void tasksThatAwaitEachOtherAreToldWhoWaitsForWhom() {
         var busy = Promise.create();
         spawn("busy", () -> busy.await());
         var tasks = new ArrayList<Task<?>>();
@@ -55,7 +57,8 @@ class WaitingForSeveralTest {
     }
 
     /// asyncio: test_task_awaits_on_itself. Its group waits for the child that waits for it.
-    @Behaviour void aChildThatAwaitsWhoWaitsForItsGroupIsToldSo() {
+    @Behaviour
+    void aChildThatAwaitsWhoWaitsForItsGroupIsToldSo() {
         var busy = Promise.create();
         spawn("busy", () -> busy.await());
         var parent = Task.current();
@@ -69,7 +72,8 @@ class WaitingForSeveralTest {
     }
 
     /// asyncio: test_other_loop_future.
-    @Behaviour void awaitingATaskOfAnotherLoopIsAnErrorThatNamesBoth() throws Exception {
+    @Behaviour
+    void awaitingATaskOfAnotherLoopIsAnErrorThatNamesBoth() throws Exception {
         try (var other = EventLoop.start(LoopConfig.defaults().withName("the-other-loop"))) {
             var foreign = other.submit(() -> 42);
             var thrown = assertThrows(IllegalStateException.class, foreign::await);
@@ -82,7 +86,8 @@ class WaitingForSeveralTest {
     // ---- the first of several --------------------------------------------------------------------
 
     /// asyncio: test_wait_really_done. Two that end together are both found done by whoever waits for one.
-    @Behaviour void waitingForTheFirstFindsAllThatHaveEndedTogether() {
+    @Behaviour
+    void waitingForTheFirstFindsAllThatHaveEndedTogether() {
         var start = Promise.<Integer>create();
         var never = Promise.<Integer>create();
         var a = spawn(() -> start.await());
@@ -101,7 +106,8 @@ class WaitingForSeveralTest {
     }
 
     /// asyncio: test_wait_first_exception_in_wait.
-    @Behaviour void waitingForTheFirstFailureEndsWithItAndLeavesTheOthersAlone() {
+    @Behaviour
+    void waitingForTheFirstFailureEndsWithItAndLeavesTheOthersAlone() {
         var never = Promise.<Integer>create();
         var failure = new IOException("gone");
         var a = spawn(() -> {
@@ -124,7 +130,8 @@ class WaitingForSeveralTest {
     }
 
     /// asyncio: test_wait_first_exception_in_wait. Without a failure it waits for all.
-    @Behaviour void waitingForTheFirstFailureEndsWhenAllHaveEndedWell() {
+    @Behaviour
+    void waitingForTheFirstFailureEndsWhenAllHaveEndedWell() {
         var a = spawn(() -> sleep(ofMillis(1)));
         var b = spawn(() -> sleep(ofMillis(2)));
         assertEquals(List.of(a, b), awaitFirstFailure(List.of(a, b)).done());
@@ -133,7 +140,8 @@ class WaitingForSeveralTest {
     // ---- one after the other ---------------------------------------------------------------------
 
     /// asyncio: test_as_completed_resume_iterator.
-    @Behaviour void aLoopOverCompletedTasksThatWasLeftCanBeTakenUpAgain() {
+    @Behaviour
+    void aLoopOverCompletedTasksThatWasLeftCanBeTakenUpAgain() {
         var chain = new ArrayList<Task<Integer>>();
         for (int i = 0; i < 4; i++) {
             int number = i;
@@ -161,7 +169,8 @@ class WaitingForSeveralTest {
     }
 
     /// asyncio: test_as_completed_with_timeout. The limit is the caller's, and the task that is late goes on.
-    @Behaviour void aLoopOverCompletedTasksUnderATimeLimitHandsOutWhatCameInTime() {
+    @Behaviour
+    void aLoopOverCompletedTasksUnderATimeLimitHandsOutWhatCameInTime() {
         var late = Promise.<Integer>create();
         var a = spawn(() -> 1);
         var b = spawn(() -> 2);

@@ -1,0 +1,126 @@
+package dev.gyre.loop;
+
+import static dev.gyre.loop.Gyre.run;
+import static dev.gyre.loop.Gyre.sleep;
+import static dev.gyre.loop.Gyre.spawn;
+import static dev.gyre.loop.Gyre.yieldNow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.acme.Program;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class WatchdogTest {
+    private final Reports reports = new Reports();
+    private final LoopConfig watched =
+            LoopConfig.defaults().withStallThreshold(Duration.ofMillis(20)).withObservers(List.of(reports));
+
+    private static @Nullable Thread watchdog() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals(Watchdog.THREAD_NAME))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /// The next report of that kind; slow machines may bring others.
+    private LoopReport next(LoopReport.Kind kind) throws InterruptedException {
+        var report = reports.next();
+        while (report.kind() != kind) {
+            report = reports.next();
+        }
+        return report;
+    }
+
+    @Test
+    void reportsTheCulpritWhileItHoldsTheLoopAndWhenItLetsGo() throws InterruptedException {
+        var begun = new CountDownLatch(1);
+        var enough = new AtomicBoolean();
+        var loop = EventLoop.start(watched);
+        try {
+            loop.submit(() -> spawn("hog", () -> Program.hog(begun, enough)));
+            OnLoop.await(begun, "the step begins");
+            var report = reports.next();
+            while (!report.message().contains("task hog")) {
+                report = reports.next();
+            }
+            assertEquals(LoopReport.Kind.STALL, report.kind());
+            assertTrue(report.message().contains("dev.acme.Program.hog(Program.java:"), report.message());
+            enough.set(true);
+            var end = next(LoopReport.Kind.STALL_ENDED);
+            assertTrue(end.message().startsWith("task hog has let go of the loop after"), end.message());
+        } finally {
+            enough.set(true);
+            loop.close();
+        }
+    }
+
+    @Test
+    void loopsInARowShareOneThreadWhichEndsAfterTheLastOne() throws InterruptedException {
+        run(() -> {});
+        var thread = Objects.requireNonNull(watchdog());
+        assertTrue(thread.isDaemon());
+        for (int i = 0; i < 200; i++) {
+            run(() -> {});
+        }
+        assertSame(thread, watchdog());
+        assertTrue(thread.join(Duration.ofMinutes(1)));
+        assertEquals(null, watchdog());
+        run(() -> {});
+        assertTrue(Objects.requireNonNull(watchdog()).isAlive(), "another one, for the next loop");
+    }
+
+    @Test
+    void aLoopWithoutThresholdStartsNoThread() throws InterruptedException {
+        var left = watchdog();
+        if (left != null) {
+            assertTrue(left.join(Duration.ofMinutes(1)));
+        }
+        run(LoopConfig.defaults().withStallThreshold(Duration.ZERO), () -> assertEquals(null, watchdog()));
+    }
+
+    @Test
+    void aTaskThatSuspendsInAStaticInitializerGetsAnExceptionThatExplains() throws InterruptedException {
+        var others = new AtomicBoolean();
+        var error = run(watched, () -> {
+            spawn(() -> others.set(true));
+            var thrown =
+                    assertThrows(ExceptionInInitializerError.class, () -> Program.SleepsWhenLoaded.LOOP.isClosed());
+            yieldNow();
+            return thrown;
+        });
+        assertTrue(others.get(), "the loop went on");
+        var cause = Objects.requireNonNull(error.getCause());
+        assertTrue(cause instanceof IllegalStateException, cause.toString());
+        var message = Objects.requireNonNull(cause.getMessage());
+        assertTrue(
+            message.startsWith("task main suspended while pinned by the static initializer of"
+                    + " dev.acme.Program$SleepsWhenLoaded (at dev.acme.Program$SleepsWhenLoaded.<clinit>(Program.java:"),
+            message);
+        assertTrue(Stream.of(cause.getStackTrace()).anyMatch(frame -> frame.getMethodName().equals("<clinit>")));
+        var report = next(LoopReport.Kind.PINNED);
+        assertTrue(report.message().contains("ends with this exception"), report.message());
+    }
+
+    @Test
+    void aGroupWhoseOwnerIsPinnedLeavesItsTasksCancelledToTheRun() throws InterruptedException {
+        var error = new AtomicReference<Throwable>();
+        run(watched, () -> {
+            error.set(assertThrows(
+                ExceptionInInitializerError.class, () -> Program.GathersWhenLoaded.LOOP.isClosed()));
+            sleep(Duration.ofMillis(1));
+            assertEquals(1, Gyre.loop().snapshot().tasks().size(), "only main is left");
+        });
+        assertTrue(Objects.requireNonNull(error.get().getCause()).getMessage().contains("suspended while pinned"));
+        next(LoopReport.Kind.PINNED);
+    }
+}
