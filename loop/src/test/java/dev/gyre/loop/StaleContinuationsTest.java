@@ -215,9 +215,9 @@ class StaleContinuationsTest {
             Gyre.yieldNow();
             var self = Task.current();
             for (int i = 0; i < 1000; i++) {
-                loop.makeReady(parked.continuation);
-                loop.makeReady(ended.continuation);
-                loop.makeReady(self.continuation);
+                loop.makeReady(continuationOf(parked));
+                loop.makeReady(continuationOf(ended));
+                loop.makeReady(continuationOf(self));
             }
             Gyre.yieldNow();
             Gyre.yieldNow();
@@ -299,5 +299,12 @@ class StaleContinuationsTest {
             OnLoop.result(loop, task);
             assertEquals(20, count.get());
         }
+    }
+
+    /// What the JDK hands to the scheduler when the task may run.
+    private static Runnable continuationOf(Task<?> task) throws ReflectiveOperationException {
+        var field = task.thread().getClass().getDeclaredField("runContinuation");
+        field.setAccessible(true);
+        return (Runnable) field.get(task.thread());
     }
 }
