@@ -206,7 +206,7 @@ public final class CancelScope implements AutoCloseable {
         }
         if (cancellation != null && owner.pendingCancellation() == null) {
             // An interrupt that carried this scope's cancellation must not hit what comes after it.
-            CancelDelivery.forget(owner);
+            CancelDelivery.told(owner, null);
         }
     }
 

@@ -23,8 +23,8 @@ final class Scopes {
     static <T extends @Nullable Object, X extends Exception> T shield(Duration limit, Work<T, X> body) throws X {
         var scope = CancelScope.open();
         scope.shield(true);
-        // What had interrupted the task is hidden now; the block's own blocking calls start afresh.
-        Thread.interrupted();
+        // What has interrupted the task is hidden now; the block's own blocking calls start afresh.
+        CancelDelivery.postpone(Task.current());
         scope.timeout(limit);
         return throwingAtDeadline(scope, limit, body);
     }

@@ -23,8 +23,7 @@ final class Suspension {
         task.waitBegins(wait);
         if (self.isInterrupted()) {
             // Parking with it would spin. What it says is known, or told afterwards.
-            Thread.interrupted();
-            task.unheard = true;
+            CancelDelivery.postpone(task);
         }
         while (wait.isWaiting()) {
             LockSupport.park();

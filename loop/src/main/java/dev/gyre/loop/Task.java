@@ -47,6 +47,9 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     /// wait that had ended or must not end so.
     boolean unheard;
 
+    /// The cancellation that an exception or an interrupt has told the task of last.
+    @Nullable Cancellation told;
+
     /// The wait in which the task is suspended, if it is one of ours.
     private @Nullable Waiter waiter;
 
@@ -239,7 +242,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     }
 
     TaskCancelledException cancelledBy(Cancellation pending) {
-        CancelDelivery.forget(this);
+        CancelDelivery.told(this, pending);
         return new TaskCancelledException(pending);
     }
 

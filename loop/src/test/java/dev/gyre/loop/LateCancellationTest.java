@@ -44,6 +44,18 @@ final class LateCancellationTest {
     }
 
     @Test
+    void whenItCameJustBeforeAShield() {
+        run(() -> {
+            var task = spawn(() -> {
+                Task.current().cancel("while it runs");
+                shield(ofHours(1), Gyre::yieldNow);
+                inCodeOfOthers.await();
+            });
+            assertEndsAsCancelled(task);
+        });
+    }
+
+    @Test
     void whenAWaitHadJustEnded() {
         run(() -> {
             var line = new WaitQueue<String>();
