@@ -32,7 +32,7 @@ final class Suspension {
                 task.cancelNow(new Cancellation("interrupted", "Thread.interrupt", task, false));
             }
         }
-        task.waitEnds(wait);
+        task.waitEnds();
         CancelDelivery.tellLate(task);
     }
 

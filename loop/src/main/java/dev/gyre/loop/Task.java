@@ -162,8 +162,8 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         loop.tasks.waitBegins(wait);
     }
 
-    void waitEnds(Waiter wait) {
-        loop.tasks.waitEnds(wait);
+    /// Called by the task itself when it runs again.
+    void waitEnds() {
         waiter = null;
     }
 
@@ -174,9 +174,12 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         }
     }
 
-    /// Makes the task ready after `ended`, if that is what it is suspended in.
+    /// Makes the task ready after `ended`, if that is what it is suspended in. From here on it counts as one
+    /// that runs: while another thread walks its stack the JDK hands it to the ready queue only later, and
+    /// meanwhile the loop may have nothing else.
     void resume(Waiter ended) {
         if (waiter == ended) {
+            loop.tasks.waitEnds(ended);
             LockSupport.unpark(thread);
         }
     }
