@@ -84,7 +84,9 @@ class RobustnessTest {
                     }
                     return null;
                 }));
-                assertEquals(failure, failureOf(() -> TaskGroup.run(group -> (Object) throwIt(failure))));
+                assertEquals(failure, failureOf(() -> TaskGroup.<Object, Exception>run(group -> {
+                    return throwIt(failure);
+                })));
                 assertEquals(failure, failureOf(() -> {
                     var child = spawn(() -> throwIt(failure));
                     try {
