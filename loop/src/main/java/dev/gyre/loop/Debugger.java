@@ -14,13 +14,15 @@ enum Debugger {
     /// No, whatever there is.
     DISREGARDED;
 
-    /// The options that load the agent of the Java Debug Wire Protocol.
-    private static final Pattern AGENT = Pattern.compile("(?s)(.*\\s)?-(agentlib:|agentpath:\\S*|Xrun)jdwp\\b.*");
-
-    private static final List<String> VARIABLES = List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS");
-
     /// Looked for once, when first asked: reading a process's arguments takes some milliseconds.
     private static final class OfThisProcess {
+        /// The options that load the agent of the Java Debug Wire Protocol.
+        private static final Pattern AGENT =
+                Pattern.compile("(?s)(.*\\s)?-(agentlib:|agentpath:\\S*|Xrun)jdwp\\b.*");
+
+        private static final List<String> VARIABLES =
+                List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS");
+
         static final boolean FOUND = isInArguments() || isInEnvironment();
 
         private static boolean isInArguments() {
@@ -44,6 +46,6 @@ enum Debugger {
     }
 
     static boolean isIn(List<String> options) {
-        return options.stream().anyMatch(option -> AGENT.matcher(option).matches());
+        return options.stream().anyMatch(option -> OfThisProcess.AGENT.matcher(option).matches());
     }
 }

@@ -1,21 +1,15 @@
 package dev.gyre.loop;
 
-import java.util.concurrent.atomic.AtomicReference;
 import jdk.jfr.FlightRecorder;
 
 /// The loop's side of the JDK's flight recorder, which need neither be part of the JDK image nor be running.
 ///
-/// The first event class that is loaded starts half of the recorder, half a second of work. So nothing is loaded
-/// until the recorder has been started by somebody else; asking for that is one read.
+/// The first event class that is loaded starts half of the recorder, which takes half a second. So nothing is loaded
+/// until somebody else has started the recorder; asking for that is one read.
 final class Flight {
-    private enum Events {
-        UNKNOWN,
-        BEING_REGISTERED,
-        REGISTERED
-    }
-
-    private static final AtomicReference<Events> EVENTS = new AtomicReference<>(Events.UNKNOWN);
     private static volatile boolean absent;
+    private static volatile boolean registering;
+    private static volatile boolean registered;
 
     private Flight() {}
 
@@ -31,11 +25,11 @@ final class Flight {
         }
     }
 
-    /// Makes the events known to a recorder that has been started. Takes locks of the recorder.
-    private static void register() {
-        if (EVENTS.compareAndSet(Events.UNKNOWN, Events.BEING_REGISTERED)) {
+    /// Makes the events known to the recorder, which has been started. Takes locks of the recorder.
+    private static synchronized void register() {
+        if (!registered) {
             FlightEvents.register();
-            EVENTS.set(Events.REGISTERED);
+            registered = true;
         }
     }
 
@@ -43,7 +37,7 @@ final class Flight {
     static void begin(LoopProbe probe) {
         if (isRecorderStarted()) {
             register();
-            follow(probe);
+            FlightEvents.follow(probe);
         }
     }
 
@@ -53,10 +47,11 @@ final class Flight {
         if (!isRecorderStarted()) {
             return;
         }
-        switch (EVENTS.get()) {
-            case UNKNOWN -> Thread.startVirtualThread(Flight::register);
-            case BEING_REGISTERED -> {}
-            case REGISTERED -> FlightEvents.follow(probe);
+        if (registered) {
+            FlightEvents.follow(probe);
+        } else if (!registering) {
+            registering = true;
+            Thread.startVirtualThread(Flight::register);
         }
     }
 

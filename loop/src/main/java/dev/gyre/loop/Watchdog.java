@@ -1,9 +1,10 @@
 package dev.gyre.loop;
 
 import java.time.Duration;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// Watches the loops of the process that have a stall threshold, from one daemon thread.
 ///
@@ -11,20 +12,24 @@ import java.util.concurrent.locks.LockSupport;
 /// nothing, no clock and no lock. It is started with the first loop and ends half a second after the last one has
 /// ended: loops that follow each other share it. A loop does not take leave; its watch goes when its thread has
 /// ended.
+///
+/// The lock of this class is taken by those who start a loop and by the watchdog, and never by a loop thread.
 final class Watchdog implements Runnable {
     static final String THREAD_NAME = "gyre-watchdog";
     private static final long LINGER_NANOS = Duration.ofMillis(500).toNanos();
     private static final long PERIOD_MIN_NANOS = Duration.ofMillis(1).toNanos();
     private static final long PERIOD_MAX_NANOS = Duration.ofMillis(250).toNanos();
 
-    private static final ConcurrentLinkedQueue<StallWatch> WATCHES = new ConcurrentLinkedQueue<>();
-    private static final AtomicBoolean RUNNING = new AtomicBoolean();
-    private static volatile Watchdog latest = new Watchdog();
+    /// Guarded by this class.
+    private static final ArrayList<StallWatch> WATCHES = new ArrayList<>();
+
+    /// The watchdog that runs, guarded by this class.
+    private static @Nullable Watchdog running;
 
     private final Thread thread = new Thread(null, this, THREAD_NAME, 0, false);
 
-    /// How long the thread sleeps between two looks.
-    private volatile long periodNanos = PERIOD_MAX_NANOS;
+    /// How long the thread sleeps between two looks, guarded by this class.
+    private long periodNanos = PERIOD_MAX_NANOS;
 
     /// The time that the thread has watched, which is what stalls are measured by: it stands still while the
     /// process is suspended, or so starved that the watchdog itself comes much too late.
@@ -35,20 +40,23 @@ final class Watchdog implements Runnable {
         thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
     }
 
-    /// Begins to watch a loop that is about to start. Any thread.
+    /// Begins to watch a loop that is about to start. Any thread but a bare loop thread.
     static void watch(EventLoop loop) {
         var threshold = loop.config().stallThreshold();
-        if (threshold.isZero()) {
-            return;
+        if (!threshold.isZero()) {
+            boolean isDefault = threshold.equals(LoopConfig.defaults().stallThreshold());
+            watch(new StallWatch(loop, threshold, isDefault ? Debugger.OF_THIS_PROCESS : Debugger.DISREGARDED));
         }
-        boolean isDefault = threshold.equals(LoopConfig.defaults().stallThreshold());
-        var watch = new StallWatch(loop, threshold, isDefault ? Debugger.OF_THIS_PROCESS : Debugger.DISREGARDED);
+    }
+
+    private static synchronized void watch(StallWatch watch) {
         WATCHES.add(watch);
-        if (RUNNING.compareAndSet(false, true)) {
-            latest = new Watchdog();
-            latest.thread.start();
-        } else if (periodFor(watch) < latest.periodNanos) {
-            LockSupport.unpark(latest.thread);
+        if (running == null) {
+            var watchdog = new Watchdog();
+            watchdog.thread.start();
+            running = watchdog;
+        } else if (periodFor(watch) < running.periodNanos) {
+            LockSupport.unpark(running.thread);
         }
     }
 
@@ -62,15 +70,18 @@ final class Watchdog implements Runnable {
         long lastNanos = SystemTicker.SYSTEM.nanos();
         long idleSinceNanos = lastNanos;
         while (true) {
-            periodNanos = nextPeriod();
-            LockSupport.parkNanos(periodNanos);
+            long period = nextPeriod();
+            LockSupport.parkNanos(period);
             // With the flag set it would not sleep any more.
             Thread.interrupted();
             long nowNanos = SystemTicker.SYSTEM.nanos();
-            watchedNanos += Math.min(nowNanos - lastNanos, 2 * periodNanos);
+            watchedNanos += Math.min(nowNanos - lastNanos, 2 * period);
             lastNanos = nowNanos;
-            lookAtAll();
-            if (!WATCHES.isEmpty()) {
+            var watches = watches();
+            for (var watch : watches) {
+                look(watch);
+            }
+            if (!watches.isEmpty()) {
                 idleSinceNanos = nowNanos;
             } else if (nowNanos - idleSinceNanos > LINGER_NANOS && ended()) {
                 return;
@@ -80,35 +91,41 @@ final class Watchdog implements Runnable {
 
     /// The shortest period that a loop asks for; the last one while there is none.
     private long nextPeriod() {
-        long shortest = WATCHES.isEmpty() ? periodNanos : PERIOD_MAX_NANOS;
-        for (var watch : WATCHES) {
-            shortest = Math.min(shortest, periodFor(watch));
+        synchronized (Watchdog.class) {
+            periodNanos = WATCHES.isEmpty() ? periodNanos : PERIOD_MAX_NANOS;
+            for (var watch : WATCHES) {
+                periodNanos = Math.min(periodNanos, periodFor(watch));
+            }
+            return periodNanos;
         }
-        return shortest;
     }
 
-    /// Loops here and above, not streams: their first use costs as much as starting a loop.
-    private void lookAtAll() {
-        for (var watches = WATCHES.iterator(); watches.hasNext();) {
-            if (isOver(watches.next())) {
-                watches.remove();
-            }
-        }
+    private static synchronized List<StallWatch> watches() {
+        return List.copyOf(WATCHES);
     }
 
     /// Looks at one loop. A report calls code of others, a log handler for example: what that throws must not end
     /// the watch.
-    private boolean isOver(StallWatch watch) {
+    private void look(StallWatch watch) {
         try {
-            return !watch.look(watchedNanos);
+            if (!watch.look(watchedNanos)) {
+                forget(watch);
+            }
         } catch (Throwable failure) {
-            return false;
+            // The loop goes on, and so does its watch.
         }
     }
 
-    /// Whether this thread may end: a loop that has come meanwhile either finds it running or starts the next.
-    private static boolean ended() {
-        RUNNING.set(false);
-        return WATCHES.isEmpty() || !RUNNING.compareAndSet(false, true);
+    private static synchronized void forget(StallWatch watch) {
+        WATCHES.remove(watch);
+    }
+
+    /// Whether this thread ends: not if a loop has come meanwhile.
+    private static synchronized boolean ended() {
+        if (!WATCHES.isEmpty()) {
+            return false;
+        }
+        running = null;
+        return true;
     }
 }

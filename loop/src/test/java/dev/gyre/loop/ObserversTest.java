@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -232,6 +233,30 @@ class ObserversTest {
         });
         assertEquals("callback of dev.gyre.loop.ObserversTest failed", reports.next().message());
         assertEquals("callback of dev.gyre.loop.ObserversTest failed", reports.next().message());
+    }
+
+    @Test
+    void whatTheLoopThreadReportsIsLoggedAndToldInACallback() throws InterruptedException {
+        var threads = new LinkedBlockingQueue<Thread>();
+        var listening = new LoopObserver() {
+            @Override
+            public void iterationEnded(EventLoop loop, int steps) {
+                if (loop.isBareLoopThread() && threads.isEmpty()) {
+                    loop.probe.report(LoopReport.Kind.INTERNAL, "from the loop thread", null);
+                }
+            }
+
+            @Override
+            public void reported(LoopReport report) {
+                threads.add(Thread.currentThread());
+            }
+        };
+        run(observedBy(listening), () -> {
+            while (threads.isEmpty()) {
+                yieldNow();
+            }
+        });
+        assertTrue(threads.take().isVirtual());
     }
 
     @Test

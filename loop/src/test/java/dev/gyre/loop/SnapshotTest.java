@@ -288,6 +288,27 @@ class SnapshotTest {
     }
 
     @Test
+    void snapshotsOfAnotherThreadDoNotHideADeadlock() throws InterruptedException {
+        var reports = new Reports();
+        var loops = new AtomicReference<EventLoop>();
+        var line = new AtomicReference<WaitQueue<Void>>();
+        var waiting = new CountDownLatch(1);
+        var config = LoopConfig.defaults().withObservers(List.of(reports)).withStallThreshold(Duration.ZERO);
+        var runner = Thread.ofPlatform().start(() -> run(config, () -> {
+            loops.set(loop());
+            line.set(new WaitQueue<>());
+            waiting.countDown();
+            line.get().await("what never comes", null);
+        }));
+        OnLoop.await(waiting, "main waits");
+        var loop = loops.get();
+        OnLoop.until(() -> loop.snapshot() != null && !reports.rest().isEmpty(), "the report of a deadlock");
+        assertEquals(LoopReport.Kind.DEADLOCK_SUSPECTED, reports.next().kind());
+        loop.execute(() -> line.get().wakeFirst(null));
+        runner.join();
+    }
+
+    @Test
     void sinceIsRightAfterTheLoopWasIdleWithoutTimers() throws InterruptedException {
         var loop = EventLoop.start(LoopConfig.defaults());
         try {
