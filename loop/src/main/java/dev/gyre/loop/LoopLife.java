@@ -107,7 +107,7 @@ final class LoopLife {
         if (outcome == null) {
             throw new IllegalStateException("the main task did not end when the loop was stopped");
         }
-        return task.valueOf(outcome);
+        return Completion.valueOf(outcome, task.name());
     }
 
     /// Waits for the main task; an interrupt of the waiting thread cancels it.

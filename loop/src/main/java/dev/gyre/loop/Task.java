@@ -270,7 +270,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     /// @throws IllegalStateException outside a task of the same loop
     public T await() {
         requireSameLoop(require("await a task"));
-        return valueOf(completion.await(this, false));
+        return Completion.valueOf(completion.await(this, false), name());
     }
 
     /// Suspends until the task has ended, however.
@@ -284,10 +284,6 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
             throw new IllegalStateException("task " + name() + " belongs to " + loop + " and cannot be awaited on "
                     + awaiter.loop + ": use get(), which suspends there, or toCompletableFuture()");
         }
-    }
-
-    T valueOf(Outcome<T> outcome) {
-        return Completion.valueOf(outcome, name());
     }
 
     /// Calls `callback` with the outcome from the callback queue, after the task has ended; in the
@@ -311,7 +307,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
 
     /// The result of a task that has ended well.
     T value() {
-        return valueOf(Objects.requireNonNull(outcome()));
+        return Completion.valueOf(Objects.requireNonNull(outcome()), name());
     }
 
     /// Calls `listener` when the task has ended: on the spot, before any other task runs, and in the order of

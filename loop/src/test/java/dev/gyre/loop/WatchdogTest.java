@@ -104,7 +104,8 @@ class WatchdogTest {
         var message = Objects.requireNonNull(cause.getMessage());
         assertTrue(
             message.startsWith("task main suspended while pinned by the static initializer of"
-                    + " dev.acme.Program$SleepsWhenLoaded (at dev.acme.Program$SleepsWhenLoaded.<clinit>(Program.java:"),
+                    + " dev.acme.Program$SleepsWhenLoaded"
+                    + " (at dev.acme.Program$SleepsWhenLoaded.<clinit>(Program.java:"),
             message);
         assertTrue(Stream.of(cause.getStackTrace()).anyMatch(frame -> frame.getMethodName().equals("<clinit>")));
         var report = next(LoopReport.Kind.PINNED);
