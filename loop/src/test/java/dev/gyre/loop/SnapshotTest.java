@@ -52,8 +52,8 @@ class SnapshotTest {
                     family  waits for task group (2 live), for 2 s, at dev.acme.Program.lambda(Program.java)
                     task-5  waits for the end of a sleep, for 2 s, wakes in 58 s, at dev.acme.Program.nap(Program.java)
                     task-6  waits for the end of a sleep, for 2 s, wakes in 58 s, at dev.acme.Program.nap(Program.java)
-                    worker  blocks in java.util.concurrent.LinkedBlockingQueue.take,\
- at dev.acme.Program.takeJob(Program.java)
+                    worker  blocks in java.util.concurrent.LinkedBlockingQueue.take, \
+                at dev.acme.Program.takeJob(Program.java)
                     client  waits for promise, for 2 s, deadline in 5 s, at dev.acme.Program.lambda(Program.java)
                 timers          4
                     in 1.5 s: callback of dev.acme.Program
