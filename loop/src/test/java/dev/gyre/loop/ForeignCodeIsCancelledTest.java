@@ -166,7 +166,8 @@ class ForeignCodeIsCancelledTest {
             try {
                 block.run();
             } catch (Exception failure) {
-                throw new IllegalStateException("connection lost", new java.util.concurrent.ExecutionException(failure));
+                throw new IllegalStateException("connection lost",
+                    new java.util.concurrent.ExecutionException(failure));
             }
         }
     }
@@ -209,17 +210,17 @@ class ForeignCodeIsCancelledTest {
         OnLoop.run(() -> {
             assertThrows(TimeoutException.class, () -> Gyre.timeout(Duration.ofMillis(3), foreign.block));
             var late = assertThrows(
-                    TimeoutException.class, () -> Gyre.timeout(Duration.ofMillis(3), foreign::blockInLibrary));
+                TimeoutException.class, () -> Gyre.timeout(Duration.ofMillis(3), foreign::blockInLibrary));
             assertEquals("connection lost", late.getCause().getMessage());
             assertInstanceOf(Timed.TimedOut.class, Gyre.moveOnAfter(Duration.ofMillis(3), foreign.block));
             assertFalse(Thread.currentThread().isInterrupted());
             // Only the inner of two deadlines has passed.
             assertInstanceOf(
-                    Timed.Completed.class,
-                    Gyre.moveOnAfter(
-                            Duration.ofHours(1),
-                            () -> assertThrows(
-                                    TimeoutException.class, () -> Gyre.timeout(Duration.ofMillis(3), foreign.block))));
+                Timed.Completed.class,
+                Gyre.moveOnAfter(
+                    Duration.ofHours(1),
+                    () -> assertThrows(
+                        TimeoutException.class, () -> Gyre.timeout(Duration.ofMillis(3), foreign.block))));
         });
     }
 
