@@ -52,6 +52,7 @@ class CommandsTest {
     }
 
     private static boolean exists(String[] words, String usage) {
+        if (words[0].startsWith("benchmarks/")) return Files.isExecutable(REPOSITORY.resolve(words[0]));
         if (!words[0].equals("./gyre")) return OTHERS.contains(words[0]);
         if (words.length > 2 && words[1].equals("run") && words[2].startsWith("examples/")) {
             return Files.exists(REPOSITORY.resolve("examples/" + camelCase(words[2].substring(9)) + ".java"));
