@@ -17,7 +17,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -108,10 +110,12 @@ class RobustnessTest {
         var observer = new LoopObserver() {
             @Override
             public void reported(LoopReport report) {
-                reports.add(report);
+                if (report.kind() == LoopReport.Kind.CALLBACK_FAILED) {
+                    reports.add(report);
+                }
             }
         };
-        var called = new ArrayList<String>();
+        var called = new HashSet<String>();
         run(LoopConfig.defaults().withObservers(List.of(observer)), () -> {
             loop().callSoon(() -> {
                 throw new IllegalStateException("soon");
@@ -128,9 +132,8 @@ class RobustnessTest {
             task.onDone(outcome -> called.add("done"));
             sleep(ofMillis(5));
         });
-        assertEquals(List.of("soon", "done", "later"), called);
+        assertEquals(Set.of("soon", "done", "later"), called);
         assertEquals(3, reports.size());
-        reports.forEach(report -> assertEquals(LoopReport.Kind.CALLBACK_FAILED, report.kind()));
     }
 
     @Test
