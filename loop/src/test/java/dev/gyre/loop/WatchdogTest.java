@@ -4,12 +4,22 @@ import static dev.gyre.loop.Gyre.run;
 import static dev.gyre.loop.Gyre.sleep;
 import static dev.gyre.loop.Gyre.spawn;
 import static dev.gyre.loop.Gyre.yieldNow;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.acme.Program;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -110,6 +120,48 @@ class WatchdogTest {
         assertTrue(Stream.of(cause.getStackTrace()).anyMatch(frame -> frame.getMethodName().equals("<clinit>")));
         var report = next(LoopReport.Kind.PINNED);
         assertTrue(report.message().contains("ends with this exception"), report.message());
+    }
+
+    @Test
+    @SuppressWarnings("restricted")
+    void soDoesATaskThatSuspendsBelowANativeMethod() throws Throwable {
+        var linker = Linker.nativeLinker();
+        var sort = linker.downcallHandle(
+            linker.defaultLookup().findOrThrow("qsort"),
+            FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS));
+        var thrown = new AtomicReference<Throwable>();
+        // What an upcall throws ends the process, so the comparison keeps it.
+        var comparison = MethodHandles.lookup()
+                .findStatic(WatchdogTest.class, "compareAfterASleep", COMPARISON)
+                .bindTo(thrown);
+        try (var arena = Arena.ofShared()) {
+            var compare = linker.upcallStub(comparison, FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS), arena);
+            var numbers = arena.allocate(JAVA_LONG, 2);
+            run(watched, () -> sortWith(sort, numbers, compare));
+        }
+        var message = Objects.requireNonNull(thrown.get().getMessage());
+        assertTrue(message.startsWith("task main suspended while pinned by native code on its stack"), message);
+        next(LoopReport.Kind.PINNED);
+    }
+
+    private static final MethodType COMPARISON =
+            MethodType.methodType(int.class, AtomicReference.class, MemorySegment.class, MemorySegment.class);
+
+    private static void sortWith(MethodHandle sort, MemorySegment numbers, MemorySegment compare) {
+        try {
+            sort.invoke(numbers, 2L, 8L, compare);
+        } catch (Throwable failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    private static int compareAfterASleep(AtomicReference<Throwable> thrown, MemorySegment one, MemorySegment other) {
+        try {
+            sleep(Duration.ofMillis(1));
+        } catch (Throwable failure) {
+            thrown.compareAndSet(null, failure);
+        }
+        return 0;
     }
 
     @Test
