@@ -8,7 +8,6 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -34,13 +33,6 @@ class WatchdogTest {
     private final Reports reports = new Reports();
     private final LoopConfig watched =
             LoopConfig.defaults().withStallThreshold(Duration.ofMillis(20)).withObservers(List.of(reports));
-
-    private static @Nullable Thread watchdog() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals(Watchdog.THREAD_NAME))
-                .findFirst()
-                .orElse(null);
-    }
 
     /// The next report of that kind; slow machines may bring others.
     private LoopReport next(LoopReport.Kind kind) throws InterruptedException {
@@ -74,28 +66,43 @@ class WatchdogTest {
         }
     }
 
+    /// In a process of its own, for a loop that some other test has left running keeps the watchdog.
     @Test
-    void loopsInARowShareOneThreadWhichEndsAfterTheLastOne() throws InterruptedException {
-        run(() -> {});
-        var thread = Objects.requireNonNull(watchdog());
-        assertTrue(thread.isDaemon());
-        for (int i = 0; i < 200; i++) {
-            run(() -> {});
-        }
-        assertSame(thread, watchdog());
-        assertTrue(thread.join(Duration.ofMinutes(1)));
-        assertEquals(null, watchdog());
-        run(() -> {});
-        assertTrue(Objects.requireNonNull(watchdog()).isAlive(), "another one, for the next loop");
+    void loopsInARowShareOneThreadWhichEndsAfterTheLastOne() {
+        var child = ChildJvm.run(LoopsInARow.class, List.of());
+        assertEquals(
+            List.of("a daemon", "the same for 200 loops", "gone after the last", "none without a threshold", "back"),
+            child.outLines(), child.toString());
     }
 
-    @Test
-    void aLoopWithoutThresholdStartsNoThread() throws InterruptedException {
-        var left = watchdog();
-        if (left != null) {
-            assertTrue(left.join(Duration.ofMinutes(1)));
+    static final class LoopsInARow {
+        private LoopsInARow() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            run(() -> {});
+            var thread = Objects.requireNonNull(watchdog());
+            say(thread.isDaemon(), "a daemon");
+            for (int i = 0; i < 200; i++) {
+                run(() -> {});
+            }
+            say(watchdog() == thread, "the same for 200 loops");
+            say(thread.join(Duration.ofMinutes(1)) && watchdog() == null, "gone after the last");
+            run(LoopConfig.defaults().withStallThreshold(Duration.ZERO), () -> {});
+            say(watchdog() == null, "none without a threshold");
+            run(() -> {});
+            say(watchdog() != null, "back");
         }
-        run(LoopConfig.defaults().withStallThreshold(Duration.ZERO), () -> assertEquals(null, watchdog()));
+
+        private static void say(boolean so, String what) {
+            System.out.println((so ? "" : "not ") + what);
+        }
+
+        private static @Nullable Thread watchdog() {
+            return Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().equals(Watchdog.THREAD_NAME))
+                    .findFirst()
+                    .orElse(null);
+        }
     }
 
     @Test
