@@ -98,7 +98,7 @@ final class StallWatch {
     private void rescue(RunningStep running, Waiter waiter, StackTraceElement[] stack) {
         var message = running.name() + " suspended while pinned by " + Frames.pinnedBy(stack) + ". That would have"
                 + " stopped the whole loop for ever, so its wait for " + waiter.waitsOn() + " ends with this exception."
-                + " Suspend outside";
+                + " Suspend outside of it";
         loop.probe.endPinnedWait(waiter, message);
         loop.probe.report(LoopReport.Kind.PINNED, message + ". It was here:" + Frames.text(stack), null);
     }

@@ -22,7 +22,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ObserversTest {
     private static LoopConfig observedBy(LoopObserver... observers) {
-        return LoopConfig.defaults().withTicker(new JumpingTicker()).withObservers(List.of(observers));
+        return LoopConfig.defaults()
+                .withTicker(new JumpingTicker())
+                .withStallThreshold(Duration.ZERO)
+                .withObservers(List.of(observers));
     }
 
     /// Writes everything down that is said of a task with a name.

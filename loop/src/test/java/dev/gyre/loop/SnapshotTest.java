@@ -313,12 +313,21 @@ class SnapshotTest {
     void sinceIsRightAfterTheLoopWasIdleWithoutTimers() throws InterruptedException {
         var loop = EventLoop.start(LoopConfig.defaults());
         try {
-            loop.snapshot();
+            var waiting = new CountDownLatch(1);
+            var go = new CountDownLatch(1);
+            loop.submit(() -> {
+                waiting.countDown();
+                go.await();
+                return new WaitQueue<>().await("nothing", null);
+            });
+            OnLoop.await(waiting, "the task begins");
             // The loop sleeps meanwhile, and nothing makes it look at its clock.
             new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS);
             long before = System.nanoTime();
-            loop.submit(() -> new WaitQueue<>().await("nothing", null));
-            loop.snapshot();
+            go.countDown();
+            OnLoop.until(
+                () -> loop.snapshot().waitingList().entries().stream().anyMatch(task -> !task.foreign()),
+                "the task waits on the loop");
             var since = loop.snapshot().waitingList().entries().getFirst().since();
             long elapsed = System.nanoTime() - before;
             assertTrue(Objects.requireNonNull(since).toNanos() <= elapsed, since + " of " + elapsed + " ns");
