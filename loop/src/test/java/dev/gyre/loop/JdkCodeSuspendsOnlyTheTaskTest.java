@@ -202,9 +202,9 @@ class JdkCodeSuspendsOnlyTheTaskTest {
             try (ExecutorService pool = Executors.newSingleThreadExecutor()) {
                 var goal = ticks.get() + 3;
                 return pool.submit(() -> {
-                            OnLoop.until(() -> ticks.get() >= goal, "the other task makes progress");
-                            return "computed";
-                        })
+                    OnLoop.until(() -> ticks.get() >= goal, "the other task makes progress");
+                    return "computed";
+                })
                         .get();
             }
         }));
@@ -298,7 +298,8 @@ class JdkCodeSuspendsOnlyTheTaskTest {
                         goOn.countDown();
                         return null;
                     });
-                    return String.join(", ", Gyre.gather(() -> get(client, server, "/1"), () -> get(client, server, "/2")));
+                    return String.join(", ",
+                        Gyre.gather(() -> get(client, server, "/1"), () -> get(client, server, "/2")));
                 }));
             } finally {
                 server.stop(0);

@@ -126,8 +126,8 @@ class OpeningTest {
     @Test
     void saysItEachTimeAndGoesOnExplainingOtherMistakes() {
         var lines = ChildJvm.run(Stream.concat(
-                                Stream.of("-Ddev.gyre.open=false"), ChildJvm.onClassPath(TriesTwice.class).stream())
-                        .toList())
+            Stream.of("-Ddev.gyre.open=false"), ChildJvm.onClassPath(TriesTwice.class).stream())
+                .toList())
                 .outLines();
         assertEquals(3, lines.size(), lines::toString);
         assertTrue(lines.get(0).startsWith("Gyre schedules virtual threads itself"), lines::toString);
@@ -145,7 +145,7 @@ class OpeningTest {
     @Test
     void opensTheJdkItselfInAJarWhoseManifestDoesNot(@TempDir Path directory) throws IOException {
         assertHelloWithTheJdksWarning(
-                ChildJvm.run(List.of("-jar", jar(directory, "java.base/java.net").toString())), "ALL-UNNAMED");
+            ChildJvm.run(List.of("-jar", jar(directory, "java.base/java.net").toString())), "ALL-UNNAMED");
     }
 
     private static Path jar(Path directory, String opens) throws IOException {
@@ -171,8 +171,8 @@ class OpeningTest {
         var source = Files.createDirectories(directory.resolve("source"));
         Files.writeString(source.resolve("module-info.java"), "module demo { requires dev.gyre.loop; }");
         Files.writeString(
-                Files.createDirectories(source.resolve("demo")).resolve("Main.java"),
-                """
+            Files.createDirectories(source.resolve("demo")).resolve("Main.java"),
+            """
                 package demo;
                 import static dev.gyre.loop.Gyre.*;
                 public class Main {
@@ -184,19 +184,19 @@ class OpeningTest {
         var compiled = directory.resolve("compiled").toString();
         int status = ToolProvider.getSystemJavaCompiler()
                 .run(
-                        null,
-                        null,
-                        null,
-                        "-d",
-                        compiled,
-                        "-p",
-                        ChildJvm.classes().toString(),
-                        source.resolve("module-info.java").toString(),
-                        source.resolve("demo").resolve("Main.java").toString());
+                    null,
+                    null,
+                    null,
+                    "-d",
+                    compiled,
+                    "-p",
+                    ChildJvm.classes().toString(),
+                    source.resolve("module-info.java").toString(),
+                    source.resolve("demo").resolve("Main.java").toString());
         assertEquals(0, status, "the program compiles");
         var arguments = new ArrayList<>(List.of(options));
         arguments.addAll(List.of(
-                "-p", ChildJvm.classes() + java.io.File.pathSeparator + compiled, "-m", "demo/demo.Main"));
+            "-p", ChildJvm.classes() + java.io.File.pathSeparator + compiled, "-m", "demo/demo.Main"));
         return arguments;
     }
 
