@@ -14,17 +14,14 @@ final class Combinators {
     private Combinators() {}
 
     static <T extends @Nullable Object> List<T> gather(List<? extends Callable<? extends T>> bodies) {
-        var tasks = new ArrayList<Task<T>>(bodies.size());
+        var gathering = new Gathering<T>(bodies.size());
         TaskGroup.run(group -> {
+            int place = 0;
             for (var body : bodies) {
-                tasks.add(group.<T>spawn(body));
+                group.spawn(gathering.part(place++, body));
             }
         });
-        var results = new ArrayList<T>(tasks.size());
-        for (var task : tasks) {
-            results.add(task.value());
-        }
-        return results;
+        return gathering.results();
     }
 
     static <T extends @Nullable Object> List<Outcome<T>> gatherOutcomes(List<? extends Callable<? extends T>> bodies) {

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Loop-confined but for [#outcome], which any thread may read: it is published with release
 /// semantics, so whoever sees the outcome sees what the task did before.
-final class Completion<T extends @Nullable Object> {
+class Completion<T extends @Nullable Object> {
     private static final VarHandle OUTCOME;
+    private static final Outcome<?> NOTHING = new Outcome.Success<@Nullable Void>(null);
 
     static {
         try {
@@ -35,6 +36,12 @@ final class Completion<T extends @Nullable Object> {
     private @Nullable List<Consumer<? super Outcome<T>>> callbacks;
     private @Nullable List<Runnable> listeners;
     private boolean observed;
+
+    /// How work ends that returns `value`; one object for all the work that has nothing to say.
+    @SuppressWarnings("unchecked")
+    static <T extends @Nullable Object> Outcome<T> success(T value) {
+        return value == null ? (Outcome<T>) NOTHING : new Outcome.Success<>(value);
+    }
 
     /// The outcome, or null while there is none. Any thread.
     @SuppressWarnings("unchecked")
@@ -79,8 +86,11 @@ final class Completion<T extends @Nullable Object> {
     Outcome<T> await(Object waitsOn, boolean external) {
         Gyre.checkpoint();
         if (outcome == null) {
-            var waiter = external ? Waiter.external(waitsOn) : new Waiter(waitsOn);
-            waitersOf().await(waiter, null);
+            if (external) {
+                waitersOf().await(Waiter.external(waitsOn), null);
+            } else {
+                waitersOf().await(waitsOn, null);
+            }
         }
         observed = true;
         return Objects.requireNonNull(outcome);

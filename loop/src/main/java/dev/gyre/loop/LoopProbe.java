@@ -137,11 +137,11 @@ final class LoopProbe {
     // ---- waits that nothing can end --------------------------------------------------------------
 
     /// The wait of a task that is parked and cannot be unmounted, and what to tell the task.
-    private record PinnedWait(Waiter waiter, String message) {}
+    private record PinnedWait(Waiter waiter, int reuses, String message) {}
 
     /// Wakes the one task of the loop that can be pinned to its thread, to end its wait. Any thread.
-    void endPinnedWait(Waiter waiter, String message) {
-        pinnedWait = new PinnedWait(waiter, message);
+    void endPinnedWait(Waiter waiter, int reuses, String message) {
+        pinnedWait = new PinnedWait(waiter, reuses, message);
         LockSupport.unpark(waiter.task.thread());
     }
 
@@ -150,7 +150,7 @@ final class LoopProbe {
         var pinned = pinnedWait;
         if (pinned != null) {
             pinnedWait = null;
-            if (pinned.waiter == waiter) {
+            if (pinned.waiter == waiter && pinned.reuses == waiter.reuses()) {
                 waiter.fail(new PinnedException(pinned.message));
             }
         }

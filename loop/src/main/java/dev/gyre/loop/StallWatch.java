@@ -54,12 +54,13 @@ final class StallWatch {
     private void examine(RunningStep running, long heldNanos) {
         var stack = running.stack();
         var waiter = running.task() == null ? null : running.task().waiter();
+        int reuses = waiter == null ? 0 : waiter.reuses();
         boolean parked = loop.thread().getState() == Thread.State.WAITING;
         if (loop.meter.steps() != step) {
             return;
         }
         if (parked && waiter != null && waiter.isWaiting()) {
-            rescue(running, waiter, stack);
+            rescue(running, waiter, reuses, stack);
         } else if (!debugger.isPresent()) {
             report(running, stack, heldNanos);
         }
@@ -95,11 +96,11 @@ final class StallWatch {
         }
     }
 
-    private void rescue(RunningStep running, Waiter waiter, StackTraceElement[] stack) {
+    private void rescue(RunningStep running, Waiter waiter, int reuses, StackTraceElement[] stack) {
         var message = running.name() + " suspended while pinned by " + Frames.pinnedBy(stack) + ". That would have"
                 + " stopped the whole loop for ever, so its wait for " + waiter.waitsOn() + " ends with this exception."
                 + " Suspend outside of it";
-        loop.probe.endPinnedWait(waiter, message);
+        loop.probe.endPinnedWait(waiter, reuses, message);
         loop.probe.report(LoopReport.Kind.PINNED, message + ". It was here:" + Frames.text(stack), null);
     }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Task<T extends @Nullable Object> implements Future<T> {
     final EventLoop loop;
     private long id;
-    private final Completion<T> completion = new Completion<>();
+    private final TaskBody<T> completion = new TaskBody<>(this);
     private @Nullable Callable<? extends T> body;
     private @Nullable String name;
 
@@ -52,6 +52,9 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
 
     /// The wait in which the task is suspended, if it is one of ours.
     private @Nullable Waiter waiter;
+
+    /// The waiter of the last wait in a line, for the next one.
+    @Nullable Waiter spareWaiter;
 
     /// How deep the task is in [Gyre#atomically].
     int atomicDepth;
@@ -80,7 +83,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     /// A virtual thread carries its task as its handler of uncaught exceptions, of which a task has
     /// none: the look-up is two field reads, and right whoever resumed the thread.
     static @Nullable Task<?> currentOrNull() {
-        return of(Thread.currentThread());
+        return VirtualThreads.handlerOf(Thread.currentThread()) instanceof TaskBody<?> body ? body.task : null;
     }
 
     /// The task behind an entry of the ready queue, or null for a callback and for a virtual thread that is no
@@ -92,7 +95,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
 
     /// The task that `thread` runs, or null when it runs none or has ended. Any thread.
     static @Nullable Task<?> of(Thread thread) {
-        return thread.getUncaughtExceptionHandler() instanceof TaskBody<?> body ? body.task() : null;
+        return thread.getUncaughtExceptionHandler() instanceof TaskBody<?> body ? body.task : null;
     }
 
     static Task<?> require(String toDoWhat) {
@@ -108,8 +111,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     /// Creates the task's thread and puts it into the ready queue.
     void start(long number, Thread.Builder.OfVirtual threads) {
         id = number;
-        var body = new TaskBody<>(this);
-        var starting = threads.uncaughtExceptionHandler(body).unstarted(body);
+        var starting = threads.uncaughtExceptionHandler(completion).unstarted(completion);
         if (name != null) {
             starting.setName(name);
         }
@@ -123,7 +125,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         try {
             var work = Objects.requireNonNull(body);
             body = null;
-            outcome = new Outcome.Success<>(work.call());
+            outcome = Completion.success(work.call());
         } catch (Throwable failure) {
             outcome = Failures.outcomeOf(this, failure);
         }

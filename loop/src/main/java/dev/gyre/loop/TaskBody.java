@@ -2,10 +2,16 @@ package dev.gyre.loop;
 
 import org.jspecify.annotations.Nullable;
 
-/// What the thread of a task runs, and the tag by which the thread finds its task again
-/// ([Task#currentOrNull]).
-record TaskBody<T extends @Nullable Object>(Task<T> task)
+/// What the thread of a task runs, with the outcome of that, and the tag by which the thread finds its
+/// task again ([Task#currentOrNull]). One object for the three, because a task that waits should be small.
+final class TaskBody<T extends @Nullable Object> extends Completion<T>
         implements Runnable, Thread.UncaughtExceptionHandler {
+    final Task<T> task;
+
+    TaskBody(Task<T> task) {
+        this.task = task;
+    }
+
     @Override
     public void run() {
         task.runBody();

@@ -30,11 +30,14 @@ final class VirtualThreads {
     private static final MethodType NEW_BUILDER_TYPE =
             MethodType.methodType(Thread.Builder.OfVirtual.class, Executor.class);
     private static final MethodType CARRIER_OF_TYPE = MethodType.methodType(Thread.class, Thread.class);
+    private static final MethodType HANDLER_OF_TYPE =
+            MethodType.methodType(Thread.UncaughtExceptionHandler.class, Thread.class);
     private static final MethodType START_TYPE = MethodType.methodType(void.class, Thread.class);
 
     private static final MethodHandle CURRENT_CARRIER;
     private static final MethodHandle NEW_BUILDER;
     private static final MethodHandle CARRIER_OF;
+    private static final MethodHandle HANDLER_OF;
     private static final MethodHandle START;
     private static final Lookup DOOR;
 
@@ -71,6 +74,7 @@ final class VirtualThreads {
         CURRENT_CARRIER = internals.currentCarrier;
         NEW_BUILDER = internals.newBuilder;
         CARRIER_OF = internals.carrierOf;
+        HANDLER_OF = internals.handlerOf;
         START = internals.start;
         RESCUE = internals.rescue;
         CLOSED = closed;
@@ -82,6 +86,7 @@ final class VirtualThreads {
             MethodHandle currentCarrier,
             MethodHandle newBuilder,
             MethodHandle carrierOf,
+            MethodHandle handlerOf,
             MethodHandle start,
             ForkJoinPool rescue) {
         static Internals behind(Lookup door) throws Throwable {
@@ -97,6 +102,7 @@ final class VirtualThreads {
                 inVirtualThread
                         .findGetter(inVirtualThread.lookupClass(), "carrierThread", Thread.class)
                         .asType(CARRIER_OF_TYPE),
+                inThread.findGetter(Thread.class, "uncaughtExceptionHandler", Thread.UncaughtExceptionHandler.class),
                 findStart(door, inThread),
                 (ForkJoinPool) inVirtualThread
                         .findStaticGetter(inVirtualThread.lookupClass(), "DEFAULT_SCHEDULER", ForkJoinPool.class)
@@ -111,6 +117,7 @@ final class VirtualThreads {
                 MethodHandles.empty(CURRENT_CARRIER_TYPE),
                 MethodHandles.empty(NEW_BUILDER_TYPE),
                 MethodHandles.empty(CARRIER_OF_TYPE),
+                MethodHandles.empty(HANDLER_OF_TYPE),
                 MethodHandles.empty(START_TYPE),
                 ForkJoinPool.commonPool());
         }
@@ -198,6 +205,16 @@ final class VirtualThreads {
     static @Nullable Thread carrierOf(Thread thread) {
         try {
             return (Thread) CARRIER_OF.invokeExact(thread);
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    /// The handler of uncaught exceptions that `thread`, one that runs, was given; null where it has none of its
+    /// own. [Thread#getUncaughtExceptionHandler] asks first whether the thread has ended, which costs as much again.
+    static Thread.@Nullable UncaughtExceptionHandler handlerOf(Thread thread) {
+        try {
+            return (Thread.UncaughtExceptionHandler) HANDLER_OF.invokeExact(thread);
         } catch (Throwable impossible) {
             throw new AssertionError(impossible);
         }

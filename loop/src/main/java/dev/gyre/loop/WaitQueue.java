@@ -32,7 +32,10 @@ public final class WaitQueue<A extends @Nullable Object> {
     /// @throws TaskCancelledException when the task is cancelled while in line; it has left the line
     /// @throws DeadlockException when the holder of what it waits for waits for this very task
     public @Nullable Object await(Object waitsOn, A attachment) {
-        return await(new Waiter(waitsOn), attachment);
+        var waiter = Waiter.borrow(waitsOn);
+        var served = await(waiter, attachment);
+        waiter.giveBack();
+        return served;
     }
 
     /// As [#await(Object, Object)], with a waiter that the calling task has just made.
@@ -106,6 +109,19 @@ public final class WaitQueue<A extends @Nullable Object> {
         var current = EventLoop.currentOrNull();
         if (current == null || current != loop) {
             bind(current);
+        }
+    }
+
+    /// What a method that may wait begins with: checks that the caller is a task of the loop to which this line
+    /// belongs, as [#requireLoop], and that it is not cancelled.
+    ///
+    /// @throws TaskCancelledException when the task is cancelled
+    /// @throws IllegalStateException outside a task, or on another loop
+    public void checkpoint() {
+        var task = Task.require("wait");
+        task.checkpoint();
+        if (task.loop != loop) {
+            bind(task.loop);
         }
     }
 

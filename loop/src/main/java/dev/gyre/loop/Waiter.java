@@ -34,13 +34,16 @@ public final class Waiter {
     }
 
     final Task<?> task;
-    private final Object waitsOn;
+    private Object waitsOn;
     private final boolean external;
     private State state = State.WAITING;
     private boolean cancellable = true;
 
     /// What the wait ends with: a value, a Throwable or a Cancellation, as [#state] says.
     private @Nullable Object result;
+
+    /// How often the waiter has been borrowed again.
+    private int reuses;
 
     // Owned by the queue that the waiter stands in.
     @Nullable WaitQueue<?> queue;
@@ -60,6 +63,33 @@ public final class Waiter {
         this.task = task;
         this.waitsOn = waitsOn;
         this.external = external;
+    }
+
+    /// A waiter as [#Waiter(Object)] makes it, for a wait after which nobody knows it any more but the caller:
+    /// who then gives it back, so that a task that waits often makes one waiter only.
+    static Waiter borrow(Object waitsOn) {
+        var task = Task.require("wait");
+        var spare = task.spareWaiter;
+        if (spare == null) {
+            return new Waiter(task, waitsOn, false);
+        }
+        task.spareWaiter = null;
+        spare.waitsOn = waitsOn;
+        spare.state = State.WAITING;
+        spare.cancellable = true;
+        spare.reuses++;
+        return spare;
+    }
+
+    void giveBack() {
+        result = null;
+        attachment = null;
+        task.spareWaiter = this;
+    }
+
+    /// Together with the waiter this says which wait it is.
+    int reuses() {
+        return reuses;
     }
 
     /// A wait for something that comes from outside the loop (a device, another thread), so that

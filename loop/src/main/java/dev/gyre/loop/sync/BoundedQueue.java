@@ -47,6 +47,9 @@ public final class BoundedQueue<T> implements Iterable<T> {
     /// Tasks that wait until all work is done.
     private final WaitQueue<@Nullable Void> joiners = new WaitQueue<>();
 
+    private final WaitFor anItem = new WaitFor("an item of", this);
+    private final WaitFor room = new WaitFor("room in", this);
+
     private int peak;
 
     /// How many items were put for which [#taskDone] was not called.
@@ -95,8 +98,8 @@ public final class BoundedQueue<T> implements Iterable<T> {
     /// @throws dev.gyre.loop.TaskCancelledException when the task is cancelled; the item is not in the queue
     /// @throws IllegalStateException outside a task of the queue's loop
     public void put(T item) {
-        Gyre.checkpoint();
-        if (!tryPut(item) && putters.await(new WaitFor("room in", this), item) == Answer.REFUSED) {
+        takers.checkpoint();
+        if (!offer(item) && putters.await(room, item) == Answer.REFUSED) {
             throw refused();
         }
     }
@@ -106,8 +109,12 @@ public final class BoundedQueue<T> implements Iterable<T> {
     /// @throws QueueShutDownException when the queue is shut down
     /// @throws IllegalStateException off the queue's loop
     public boolean tryPut(T item) {
-        Objects.requireNonNull(item, "item");
         takers.requireLoop();
+        return offer(item);
+    }
+
+    private boolean offer(T item) {
+        Objects.requireNonNull(item, "item");
         if (shutDown) {
             throw refused();
         }
@@ -126,9 +133,7 @@ public final class BoundedQueue<T> implements Iterable<T> {
     private void add(T item) {
         items.add(item);
         unfinished++;
-        if (items.size() > peak) {
-            peak = items.size();
-        }
+        peak = Math.max(peak, items.size());
     }
 
     private QueueShutDownException refused() {
@@ -177,12 +182,11 @@ public final class BoundedQueue<T> implements Iterable<T> {
     /// The next item, or null when the queue is shut down and empty.
     @SuppressWarnings("unchecked")
     private @Nullable T takeUntilEnd() {
-        Gyre.checkpoint();
-        takers.requireLoop();
+        takers.checkpoint();
         if (items.size() > 0) {
             return remove();
         }
-        return shutDown ? null : (T) takers.await(new WaitFor("an item of", this), null);
+        return shutDown ? null : (T) takers.await(anItem, null);
     }
 
     /// Removes the next item and lets the first who waits to put fill its place.
@@ -253,8 +257,7 @@ public final class BoundedQueue<T> implements Iterable<T> {
     /// @throws dev.gyre.loop.TaskCancelledException when the task is cancelled before
     /// @throws IllegalStateException outside a task of the queue's loop
     public void join() {
-        Gyre.checkpoint();
-        takers.requireLoop();
+        takers.checkpoint();
         if (unfinished > 0) {
             joiners.await(new WaitFor("all work to be done in", this), null);
         }

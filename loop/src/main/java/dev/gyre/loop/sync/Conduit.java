@@ -24,6 +24,8 @@ final class Conduit<T> {
 
     private final int capacity;
     private final ArrayDeque<T> buffer = new ArrayDeque<>();
+    private final WaitFor aValue = new WaitFor("a value of", this);
+    private final WaitFor room = new WaitFor("room in", this);
     private int peak;
     private int senders;
     private int receivers;
@@ -68,7 +70,7 @@ final class Conduit<T> {
     /// Suspends until the value is sent, null, or will never be.
     @Nullable
     Halt awaitSent(Object end, T value) {
-        var waiter = new Waiter(new WaitFor("room in", this));
+        var waiter = new Waiter(room);
         return (Halt) sending.await(waiter, new Waiting<>(end, waiter, value));
     }
 
@@ -96,7 +98,7 @@ final class Conduit<T> {
 
     /// Suspends until there is a value, which it returns, or a [Halt].
     Object awaitValue(Object end) {
-        var waiter = new Waiter(new WaitFor("a value of", this));
+        var waiter = new Waiter(aValue);
         return java.util.Objects.requireNonNull(receiving.await(waiter, new Waiting<>(end, waiter, null)));
     }
 

@@ -1,6 +1,5 @@
 package dev.gyre.loop.sync;
 
-import dev.gyre.loop.Gyre;
 import dev.gyre.loop.WaitQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +30,7 @@ public final class Gate {
     /// @throws dev.gyre.loop.TaskCancelledException when the task is cancelled before the gate opens
     /// @throws IllegalStateException outside a task of the gate's loop
     public void awaitOpen() {
-        Gyre.checkpoint();
-        line.requireLoop();
+        line.checkpoint();
         if (!open) {
             line.await(this, null);
         }

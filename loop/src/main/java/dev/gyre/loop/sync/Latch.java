@@ -1,6 +1,5 @@
 package dev.gyre.loop.sync;
 
-import dev.gyre.loop.Gyre;
 import dev.gyre.loop.WaitQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +28,7 @@ public final class Latch {
     /// @throws dev.gyre.loop.TaskCancelledException when the task is cancelled before
     /// @throws IllegalStateException outside a task of the latch's loop
     public void await() {
-        Gyre.checkpoint();
-        line.requireLoop();
+        line.checkpoint();
         if (count > 0) {
             line.await(this, null);
         }

@@ -1,7 +1,6 @@
 package dev.gyre.loop.sync;
 
 import dev.gyre.loop.CancelScope;
-import dev.gyre.loop.Gyre;
 import dev.gyre.loop.HeldByTask;
 import dev.gyre.loop.Task;
 import dev.gyre.loop.WaitQueue;
@@ -65,8 +64,7 @@ public final class Mutex implements HeldByTask {
     /// @throws dev.gyre.loop.DeadlockException when the owner waits, directly or not, for this task
     /// @throws IllegalStateException when this task is the owner already; outside a task of the mutex's loop
     public void lock() {
-        Gyre.checkpoint();
-        line.requireLoop();
+        line.checkpoint();
         var holder = owner;
         if (holder == null) {
             own(Task.current());

@@ -1,6 +1,5 @@
 package dev.gyre.loop.sync;
 
-import dev.gyre.loop.Gyre;
 import dev.gyre.loop.WaitQueue;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +40,7 @@ public final class MutexCondition {
     ///     this task; the signal goes to the next in line
     /// @throws IllegalStateException when the current task does not hold the mutex
     public void await() {
-        Gyre.checkpoint();
-        line.requireLoop();
+        line.checkpoint();
         mutex.requireOwner("wait for a condition of");
         mutex.noteAwaited(this);
         mutex.release();
@@ -78,8 +76,7 @@ public final class MutexCondition {
     ///
     /// @param predicate called with the mutex held; must not suspend
     public void awaitUntil(BooleanSupplier predicate) {
-        Gyre.checkpoint();
-        line.requireLoop();
+        line.checkpoint();
         mutex.requireOwner("wait for a condition of");
         while (!predicate.getAsBoolean()) {
             await();

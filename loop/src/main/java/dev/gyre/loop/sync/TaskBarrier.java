@@ -1,6 +1,5 @@
 package dev.gyre.loop.sync;
 
-import dev.gyre.loop.Gyre;
 import dev.gyre.loop.WaitQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +44,7 @@ public final class TaskBarrier {
     /// @throws BarrierBrokenException when the barrier is, or was before, aborted, or is reset meanwhile
     /// @throws IllegalStateException outside a task of the barrier's loop
     public int await() {
-        Gyre.checkpoint();
-        line.requireLoop();
+        line.checkpoint();
         if (aborted) {
             throw broken(Broken.ABORTED);
         }

@@ -1,6 +1,5 @@
 package dev.gyre.loop.sync;
 
-import dev.gyre.loop.Gyre;
 import dev.gyre.loop.WaitQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +55,7 @@ public final class TaskSemaphore {
     /// @throws dev.gyre.loop.TaskCancelledException when the task is cancelled; it has no permit
     /// @throws IllegalStateException outside a task of the semaphore's loop
     public void acquire() {
-        Gyre.checkpoint();
-        line.requireLoop();
+        line.checkpoint();
         if (permits > 0) {
             permits--;
         } else {
