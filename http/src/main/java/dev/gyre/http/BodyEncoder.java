@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /// The framing fields of a head and the bytes of its body, for each [BodyFraming]. It keeps the promise of a
-/// `Content-Length`: a body that turns out longer or shorter is a mistake of its author, which would make the other side
-/// take a part of the next message for this one.
+/// `Content-Length`: a body that turns out longer or shorter is a mistake of its author, which would make the other
+/// side take a part of the next message for this one.
 final class BodyEncoder {
     private static final byte[] LINE_END = {'\r', '\n'};
     private static final byte[] LAST_CHUNK = "0\r\n".getBytes(StandardCharsets.US_ASCII);

@@ -41,7 +41,7 @@ final class ChunkedDecoder {
         chunks = 0;
         surplus = 0;
         bodyBytes = 0;
-        section.clear();
+        section.beginTrailers();
         beginChunk();
     }
 

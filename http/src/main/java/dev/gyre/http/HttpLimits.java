@@ -16,8 +16,9 @@ package dev.gyre.http;
 ///     cookies and tokens in use, of 4 and 7 KB
 /// @param fieldsMax fields in a header section; more are answered with 431. The default, 100, is three times what
 ///     browsers behind two proxies send, and few enough to be searched one after the other
-/// @param headerSectionBytesMax all fields of a header section together; more is answered with 431. The default, 32 KiB,
-///     times 10,000 connections is 320 MB, the worst that slow senders can make a server keep
+/// @param headerSectionBytesMax all fields of a header section together; more is answered with 431. The default, 32
+///     KiB, times 10,000 connections is 320 MB, and arrays that grow by doubling may be twice as large: the worst that
+///     slow senders can make a server keep
 /// @param chunkExtensionBytesMax the extensions of one chunk, which are read over; more is answered with 400. The
 ///     default, 256, holds the signatures that some storage services put there
 /// @param chunkExtensionSurplusMax how many bytes of extensions there may be more than bytes of data; past it is
@@ -25,8 +26,8 @@ package dev.gyre.http;
 /// @param trailersMax fields in a trailer section; more are answered with 431. 20 by default, as there are few uses
 /// @param trailerSectionBytesMax all trailers together; more is answered with 431. 8 KiB by default
 /// @param bodyBytesMax the content of a message, without chunk sizes and such; more is answered with 413, before any of
-///     it is read if the length is announced. [#UNLIMITED] by default, as a decoder keeps nothing of it: the limit belongs
-///     where bodies are collected or stored
+///     it is read if the length is announced. [#UNLIMITED] by default, as a decoder keeps nothing of it: the limit
+///     belongs where bodies are collected or stored
 public record HttpLimits(
         int startLineBytesMax,
         int fieldBytesMax,

@@ -205,7 +205,7 @@ public final class RequestDecoder {
         if (part instanceof MessageEnd) {
             state = isLast ? State.CLOSED : State.REQUEST_LINE;
             emptyLines = 0;
-            section.clear();
+            section.beginHead();
         }
         return part;
     }

@@ -77,8 +77,8 @@ public final class RequestEncoder {
 
     /// Writes a part of the body, which is then used up. An empty one writes nothing.
     ///
-    /// @throws IllegalStateException when it is not the time for it, the body gets longer than announced, or the output is
-    ///     full
+    /// @throws IllegalStateException when it is not the time for it, the body gets longer than announced, or the output
+    ///     is full
     public void body(ByteBuffer part, OutputBuffer output) {
         requireMessage();
         body.put(part, output);

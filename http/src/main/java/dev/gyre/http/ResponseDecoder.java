@@ -121,7 +121,7 @@ public final class ResponseDecoder {
 
     private ResponsePart decodeHead(ByteBuffer input) {
         if (state == State.INFORMED) {
-            section.clear();
+            section.beginHead();
             state = State.STATUS_LINE;
         }
         if (state == State.STATUS_LINE) {
@@ -189,7 +189,7 @@ public final class ResponseDecoder {
         var part = body.decode(input);
         if (part instanceof MessageEnd) {
             state = isLast ? State.CLOSED : State.IDLE;
-            section.clear();
+            section.beginHead();
         }
         return part;
     }

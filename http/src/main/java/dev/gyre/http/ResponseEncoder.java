@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
 /// encoder.end(output);
 /// ```
 ///
-/// It knows what the request permits: no body after `HEAD`, no chunks for HTTP/1.0, `Connection: close` where it is due.
-/// Of a call that throws nothing stays in the output.
+/// It knows what the request permits: no body after `HEAD`, no chunks for HTTP/1.0, `Connection: close` where it is
+/// due. Of a call that throws nothing stays in the output.
 public final class ResponseEncoder {
     private static final byte[] NOTHING = new byte[0];
     private static final byte[] DATE = ascii("Date: ");
@@ -82,14 +82,14 @@ public final class ResponseEncoder {
         return keepsAlive;
     }
 
-    /// Whether the bytes of the body are sent; if not, as after `HEAD`, [#body] takes them and writes nothing. Known when
-    /// the head has been written.
+    /// Whether the bytes of the body are sent; if not, as after `HEAD`, [#body] takes them and writes nothing. Known
+    /// when the head has been written.
     public boolean sendsBody() {
         return !body.isDiscarded();
     }
 
-    /// Writes an informational head, such as `100 Continue`. Nothing is written for a client of HTTP/1.0, which does not
-    /// know them.
+    /// Writes an informational head, such as `100 Continue`. Nothing is written for a client of HTTP/1.0, which does
+    /// not know them.
     ///
     /// @param status 100 to 199, but not 101, which is a final one: [#head]
     /// @throws IllegalArgumentException when it is another status, or the fields are about a body
@@ -111,10 +111,10 @@ public final class ResponseEncoder {
     /// @param fields without those about framing; with `Connection: close` to make it the last answer
     /// @param framing how the body is to be sent. [BodyFraming#NONE] is an empty one; [BodyFraming#CHUNKED] becomes
     ///     [BodyFraming#UNTIL_CLOSE] for clients of HTTP/1.0
-    /// @param date the value of the `Date` field, see RFC 9110 section 5.6.7; empty for none. Left out when the fields have
-    ///     one
-    /// @throws IllegalArgumentException when the status is none or permits no body, the fields contain `Content-Length` or
-    ///     `Transfer-Encoding`, or the date has a control character
+    /// @param date the value of the `Date` field, see RFC 9110 section 5.6.7; empty for none. Left out when the fields
+    ///     have one
+    /// @throws IllegalArgumentException when the status is none or permits no body, the fields contain `Content-Length`
+    ///     or `Transfer-Encoding`, or the date has a control character
     /// @throws IllegalStateException when it is not the time for a head, or the output is full
     public void head(int status, HeaderFields fields, BodyFraming framing, byte[] date, OutputBuffer output) {
         require(State.HEAD, "a head comes after answer(request), once");
@@ -156,8 +156,8 @@ public final class ResponseEncoder {
         return framing.equals(BodyFraming.NONE) || (framing instanceof BodyFraming.Length(long bytes) && bytes == 0);
     }
 
-    /// What the fields say of the body, which may be more than is sent: after `HEAD` it is what `GET` would send (RFC 9110
-    /// section 8.6).
+    /// What the fields say of the body, which may be more than is sent: after `HEAD` it is what `GET` would send (RFC
+    /// 9110 section 8.6).
     private BodyFraming announced(int status, BodyFraming framing) {
         if (FramingRules.isTunnel(requestMethod, status) || status == 204) {
             return BodyFraming.NONE;
@@ -198,8 +198,8 @@ public final class ResponseEncoder {
 
     /// Writes a part of the body, which is then used up. An empty one writes nothing.
     ///
-    /// @throws IllegalStateException when it is not the time for it, the body gets longer than announced, or the output is
-    ///     full
+    /// @throws IllegalStateException when it is not the time for it, the body gets longer than announced, or the output
+    ///     is full
     public void body(ByteBuffer part, OutputBuffer output) {
         require(State.BODY, "a body comes after its head");
         body.put(part, output);

@@ -10,23 +10,29 @@ import java.util.Arrays;
 /// a bare LF or CR ends a line for some and not for others, which is how requests are smuggled (RFC 9112 section 2.2
 /// would let us accept the LF). What was copied beyond the end of the section is given back.
 ///
-/// Invariant: `lineStart <= lineEnd <= next <= scanned <= length`, where the bytes from `next` on are of lines that have
-/// not been taken yet, and between calls all of them are of one incomplete line.
+/// Invariant: `lineStart <= lineEnd <= next <= scanned <= length`, where the bytes from `next` on are of lines that
+/// have not been taken yet, and between calls all of them are of one incomplete line.
 final class SectionBuffer {
-    /// Large enough for most heads, small enough to copy little of a body that follows.
-    private static final int STEP_BYTES = 2048;
+    /// Large enough for most heads, small enough to copy little of what follows: a body, or pipelined requests.
+    private static final int STEP_BYTES = 1024;
+
+    private static final int BYTES_AT_FIRST = 2 * STEP_BYTES;
 
     /// A larger array is not kept for the next message.
     private static final int KEPT_BYTES_MAX = 16 * 1024;
 
     private final FieldIndex index = new FieldIndex();
-    private byte[] bytes = new byte[STEP_BYTES];
+    private byte[] bytes = new byte[BYTES_AT_FIRST];
     private int length;
     private int scanned;
     private int next;
     private int lineStart;
     private int lineEnd;
     private int lineNumber;
+
+    /// What an error calls a line.
+    private String lineName = "line";
+
     private int sectionStart;
 
     /// What a section of fields may have.
@@ -36,10 +42,20 @@ final class SectionBuffer {
     /// @param sectionBytesMax all lines, with their ends
     record Limits(int fieldBytesMax, int fieldsMax, int sectionBytesMax) {}
 
-    /// Forgets everything, for the next message.
-    void clear() {
+    /// Forgets everything, for the next head.
+    void beginHead() {
+        begin("line");
+    }
+
+    /// Forgets everything, for trailers.
+    void beginTrailers() {
+        begin("trailer line");
+    }
+
+    private void begin(String lineName) {
+        this.lineName = lineName;
         if (bytes.length > KEPT_BYTES_MAX) {
-            bytes = new byte[STEP_BYTES];
+            bytes = new byte[BYTES_AT_FIRST];
         }
         index.clear();
         length = 0;
@@ -63,7 +79,7 @@ final class SectionBuffer {
             boolean isComplete = scanned + 1 < length || (scanned < length && bytes[scanned] != '\r');
             if (scanned - next > lineBytesMax) {
                 throw new HttpSyntaxException(
-                    tooLongStatus, "line " + (lineNumber + 1) + " is longer than " + lineBytesMax + " bytes");
+                    tooLongStatus, lineName + " " + (lineNumber + 1) + " is longer than " + lineBytesMax + " bytes");
             }
             if (isComplete) {
                 requireLineEnd();
@@ -87,7 +103,7 @@ final class SectionBuffer {
             default -> "the control character " + Grammar.show(bytes[scanned]);
         };
         throw HttpSyntaxException.badRequest(
-            "line " + (lineNumber + 1) + ", byte " + (scanned - next + 1) + ": " + what);
+            lineName + " " + (lineNumber + 1) + ", byte " + (scanned - next + 1) + ": " + what);
     }
 
     private void endLine() {
@@ -125,7 +141,7 @@ final class SectionBuffer {
             }
             if (index.size() == limits.fieldsMax) {
                 throw new HttpSyntaxException(
-                    431, "line " + lineNumber + ": there are more than " + limits.fieldsMax + " fields");
+                    431, lineName + " " + lineNumber + ": there are more than " + limits.fieldsMax + " fields");
             }
             addField();
         }
@@ -136,7 +152,7 @@ final class SectionBuffer {
     private void requireSectionBytes(int end, Limits limits) {
         if (end - sectionStart > limits.sectionBytesMax) {
             throw new HttpSyntaxException(
-                431, "line " + lineNumber + ": the fields have more than " + limits.sectionBytesMax + " bytes");
+                431, lineName + " " + lineNumber + ": the fields have more than " + limits.sectionBytesMax + " bytes");
         }
     }
 
@@ -169,7 +185,8 @@ final class SectionBuffer {
         } else {
             what = "the name of the field has the character " + Grammar.show(bytes[at]);
         }
-        return HttpSyntaxException.badRequest("line " + lineNumber + ", byte " + (at - lineStart + 1) + ": " + what);
+        return HttpSyntaxException
+                .badRequest(lineName + " " + lineNumber + ", byte " + (at - lineStart + 1) + ": " + what);
     }
 
     /// The array in which the line is; valid until the next call that takes input.

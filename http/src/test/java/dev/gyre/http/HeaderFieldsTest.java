@@ -64,7 +64,8 @@ class HeaderFieldsTest {
     void removeTakesAllOfTheName() {
         assertEquals(
             "{Host=a|x-two=2}",
-            Transcript.show(HeaderFields.builder().addAll(FIELDS).remove("X-one").remove("Accept").remove("z").build()));
+            Transcript
+                    .show(HeaderFields.builder().addAll(FIELDS).remove("X-one").remove("Accept").remove("z").build()));
     }
 
     @Test
@@ -81,7 +82,8 @@ class HeaderFieldsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a\rb", "a\nb", "a\r\nSet-Cookie: x=y", "a\u0000b", "a\u0001", "\u007f", "\u2028", "\u010d\u010a", "\ud83d"})
+    @ValueSource(strings = {"a\rb", "a\nb", "a\r\nSet-Cookie: x=y", "a\u0000b", "a\u0001", "\u007f", "\u2028",
+        "\u010d\u010a", "\ud83d"})
     void aValueEndsNoLine(String value) {
         var builder = HeaderFields.builder();
         assertThrows(IllegalArgumentException.class, () -> builder.add("Location", value));

@@ -122,7 +122,8 @@ class HttpLimitsTest {
 
     @Test
     void aRouteMayHaveALimitOfItsOwn() {
-        for (var framing : new String[] {"Content-Length: 5\r\n\r\nhello", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello"}) {
+        for (var framing : new String[] {"Content-Length: 5\r\n\r\nhello",
+            "Transfer-Encoding: chunked\r\n\r\n5\r\nhello"}) {
             var decoder = new RequestDecoder(DEFAULTS);
             var input = ByteBuffer.wrap(Transcript.latin1(POST + framing));
             assertInstanceOf(RequestHead.class, decoder.decode(input));

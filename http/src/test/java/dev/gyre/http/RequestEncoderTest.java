@@ -51,7 +51,8 @@ class RequestEncoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a", "/a b", "/a\r\nX: y", "/\u00e4", "/\u0120", "/a#b", "/%", "/\u0000", "*", "ftp://a/"})
+    @ValueSource(
+        strings = {"", "a", "/a b", "/a\r\nX: y", "/\u00e4", "/\u0120", "/a#b", "/%", "/\u0000", "*", "ftp://a/"})
     void aTargetIsOneThatTheDecoderAccepts(String target) {
         assertThrows(
             IllegalArgumentException.class, () -> encoder.head("GET", target, HOST, BodyFraming.NONE, output));
@@ -68,9 +69,9 @@ class RequestEncoderTest {
     @Test
     void aRequestHasOneHostAndNoFramingOfItsOwn() {
         for (var fields : new HeaderFields[] {
-                HeaderFields.empty(), HeaderFields.of("Host", "a", "host", "b"),
-                HeaderFields.of("Host", "a", "Content-Length", "1"),
-                HeaderFields.of("Host", "a", "Transfer-Encoding", "chunked")}) {
+            HeaderFields.empty(), HeaderFields.of("Host", "a", "host", "b"),
+            HeaderFields.of("Host", "a", "Content-Length", "1"),
+            HeaderFields.of("Host", "a", "Transfer-Encoding", "chunked")}) {
             assertThrows(
                 IllegalArgumentException.class, () -> encoder.head("GET", "/", fields, BodyFraming.NONE, output));
         }

@@ -25,9 +25,12 @@ class ResponseDecoderTest {
     @Test
     void chunksHaveTrailers() {
         assertEquals(
-            "HEAD HTTP_1_1 404 'Not Found \u00e4' {transfer-encoding=chunked} Chunked[]\nBODY hello\nEND {a=b}\n" + OK_READ,
-            ofResponses("HTTP/1.1 404 Not Found \u00e4\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\na: b\r\n\r\n"
-                    + OK, "GET", "GET"));
+            "HEAD HTTP_1_1 404 'Not Found \u00e4' {transfer-encoding=chunked} Chunked[]\nBODY hello\nEND {a=b}\n"
+                    + OK_READ,
+            ofResponses(
+                "HTTP/1.1 404 Not Found \u00e4\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\na: b\r\n\r\n"
+                        + OK,
+                "GET", "GET"));
     }
 
     @Test
@@ -91,19 +94,19 @@ class ResponseDecoderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-            "HTTP/1.1 200 OK\nContent-Length: 0\n\n", "\r\nHTTP/1.1 200 OK\r\n\r\n", "HTTP/1.1  200 OK\r\n\r\n",
-            "HTTP/1.1 20 OK\r\n\r\n", "HTTP/1.1 2000 OK\r\n\r\n", "HTTP/1.1 099 OK\r\n\r\n", "HTTP/1.1 600 OK\r\n\r\n",
-            "HTTP/1.1 +20 OK\r\n\r\n", "HTTP/1.1 200OK\r\n\r\n", "HTTP/1.1\r\n\r\n", "HTTP/1.1 \r\n\r\n", "HTTP\r\n\r\n",
-            "HTTP/2.0 200 OK\r\n\r\n", "HTTP/0.9 200 OK\r\n\r\n", "ICY 200 OK\r\n\r\n", "<html>\r\n\r\n",
-            "HTTP/1.1 200 O\u0000K\r\n\r\n", "HTTP/1.1 200 O\rK\r\n\r\n",
-            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nok",
-            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-            "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
-            "HTTP/1.1 200 OK\r\nX : y\r\n\r\n", "HTTP/1.1 200 OK\r\nX: y\r\n folded\r\n\r\n",
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5 \r\nhello\r\n",
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nContent-Length: 5\r\n\r\n"})
+        "HTTP/1.1 200 OK\nContent-Length: 0\n\n", "\r\nHTTP/1.1 200 OK\r\n\r\n", "HTTP/1.1  200 OK\r\n\r\n",
+        "HTTP/1.1 20 OK\r\n\r\n", "HTTP/1.1 2000 OK\r\n\r\n", "HTTP/1.1 099 OK\r\n\r\n", "HTTP/1.1 600 OK\r\n\r\n",
+        "HTTP/1.1 +20 OK\r\n\r\n", "HTTP/1.1 200OK\r\n\r\n", "HTTP/1.1\r\n\r\n", "HTTP/1.1 \r\n\r\n", "HTTP\r\n\r\n",
+        "HTTP/2.0 200 OK\r\n\r\n", "HTTP/0.9 200 OK\r\n\r\n", "ICY 200 OK\r\n\r\n", "<html>\r\n\r\n",
+        "HTTP/1.1 200 O\u0000K\r\n\r\n", "HTTP/1.1 200 O\rK\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nok",
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nX : y\r\n\r\n", "HTTP/1.1 200 OK\r\nX: y\r\n folded\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5 \r\nhello\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nContent-Length: 5\r\n\r\n"})
     void malformedResponsesAreRefused(String bytes) {
         var transcript = ofResponses(bytes, "GET");
         assertTrue(transcript.contains("ERROR 502 in a response: "), transcript);
@@ -141,8 +144,8 @@ class ResponseDecoderTest {
     void limitsHoldForResponses() {
         var limits = HttpLimits.defaults().withBodyBytesMax(3);
         for (var bytes : new String[] {
-                "HTTP/1.1 200 OK\r\n\r\nbody", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n",
-                "HTTP/1.1 200 " + "x".repeat(9000) + "\r\n\r\n", "HTTP/1.1 200 OK\r\nx:" + "y".repeat(9000) + "\r\n\r\n"}) {
+            "HTTP/1.1 200 OK\r\n\r\nbody", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n",
+            "HTTP/1.1 200 " + "x".repeat(9000) + "\r\n\r\n", "HTTP/1.1 200 OK\r\nx:" + "y".repeat(9000) + "\r\n\r\n"}) {
             for (var splits : Splits.all()) {
                 var transcript = Transcript.ofResponses(
                     Transcript.latin1(bytes), splits, limits, java.util.List.of("GET"));

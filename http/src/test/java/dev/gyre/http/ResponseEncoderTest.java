@@ -155,12 +155,14 @@ class ResponseEncoderTest {
 
     @Test
     void statuses204And304HaveNoBody() {
-        assertEquals("HTTP/1.1 204 No Content\r\nContent-Type: text/plain\r\n\r\n", answer(get(), 204, BodyFraming.NONE));
+        assertEquals("HTTP/1.1 204 No Content\r\nContent-Type: text/plain\r\n\r\n",
+            answer(get(), 204, BodyFraming.NONE));
         assertEquals(
             "HTTP/1.1 304 Not Modified\r\nContent-Type: text/plain\r\nContent-Length: 9\r\n\r\n",
             answer(get(), 304, BodyFraming.length(9)));
         assertEquals(
-            "HTTP/1.1 304 Not Modified\r\nContent-Type: text/plain\r\n\r\n", answer(get(), 304, BodyFraming.CHUNKED, "x"));
+            "HTTP/1.1 304 Not Modified\r\nContent-Type: text/plain\r\n\r\n",
+            answer(get(), 304, BodyFraming.CHUNKED, "x"));
         encoder.answer(get());
         assertThrows(
             IllegalArgumentException.class, () -> encoder.head(204, NONE, BodyFraming.length(1), NO_DATE, output));
