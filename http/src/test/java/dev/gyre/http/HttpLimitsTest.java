@@ -20,10 +20,13 @@ class HttpLimitsTest {
     private static final String LAST_CHUNK = "0\r\n\r\n";
 
     private static void assertLimit(int max, int status, HttpLimits limits, IntFunction<String> request) {
-        var admitted = ofRequests(request.apply(max), limits);
-        assertFalse(admitted.contains("ERROR"), admitted);
-        var refused = ofRequests(request.apply(max + 1), limits);
-        assertTrue(refused.contains("ERROR " + status + " "), refused);
+        // What follows must not hide that the limit is exceeded.
+        for (var next : new String[] {"", "GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(300)}) {
+            var admitted = ofRequests(request.apply(max) + next, limits);
+            assertFalse(admitted.contains("ERROR"), admitted);
+            var refused = ofRequests(request.apply(max + 1) + next, limits);
+            assertTrue(refused.contains("ERROR " + status + " "), refused);
+        }
     }
 
     private static String fields(int count) {
@@ -60,6 +63,13 @@ class HttpLimitsTest {
             int rest = bytes - around - 4 * 8000;
             return POST + ("x:" + "y".repeat(8000) + "\r\n").repeat(4) + "x:" + "y".repeat(rest) + "\r\n\r\n";
         });
+    }
+
+    @Test
+    void fieldsAreRefusedBeforeTheLineThatExceedsTheirLimitEnds() {
+        var lines = POST + ("x:" + "y".repeat(8000) + "\r\n").repeat(4);
+        assertTrue(ofRequests(lines + "x:" + "y".repeat(700)).startsWith("CUT OFF "));
+        assertTrue(ofRequests(lines + "x:" + "y".repeat(800)).startsWith("ERROR 431 "));
     }
 
     @Test
