@@ -3,6 +3,7 @@ package dev.gyre.http;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /// A cursor over the value of one field, with the pieces of grammar that fields share (RFC 9110, section
 /// 5.6): tokens, quoted strings, parameters.
@@ -58,11 +59,17 @@ final class FieldScanner {
     }
 
     String token() {
-        var start = at;
-        while (at < text.length() && isTokenChar(text.charAt(at))) at++;
-        if (at == start) {
+        var token = takeWhile(c -> isTokenChar((char) c));
+        if (token.isEmpty()) {
             throw bad("wants a token");
         }
+        return token;
+    }
+
+    /// Reads characters as long as they are allowed.
+    String takeWhile(IntPredicate allowed) {
+        var start = at;
+        while (at < text.length() && allowed.test(text.charAt(at))) at++;
         return text.substring(start, at);
     }
 
