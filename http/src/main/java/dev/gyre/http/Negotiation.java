@@ -7,17 +7,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Chooses what a client likes best of what a server can send (RFC 9110, section 12.5).
 ///
 /// Weights are whole thousandths, as they have at most three digits. Of what is liked equally, the server's
-/// order decides.
+/// order decides. Elements that do not follow the grammar are skipped, since a wish is no reason to refuse a
+/// request; the `*` and `q=.2` of old Java clients are understood. So are the first 256 elements only, as every one
+/// is compared with every offer.
 public final class Negotiation {
     private static final String IDENTITY = "identity";
     private static final int WEIGHT_MAX = 1000;
 
-    /// More makes no sense, and every element is compared with every offer.
     private static final int ELEMENTS_MAX = 256;
 
     private Negotiation() {}
@@ -29,8 +31,6 @@ public final class Negotiation {
     /// The best of `offers` for the values of the field `Accept`; empty when none is acceptable, for 406.
     ///
     /// For each offer the most specific range that includes it counts. Without the field, all are equal.
-    ///
-    /// @throws BadContentException with status 400 when the field does not follow the grammar
     public static Optional<MediaType> mediaType(List<String> accept, List<MediaType> offers) {
         var ranges = ranges(accept);
         if (ranges.isEmpty()) {
@@ -50,25 +50,26 @@ public final class Negotiation {
 
     private static List<WeightedRange> ranges(List<String> accept) {
         var ranges = new ArrayList<WeightedRange>();
-        for (var value : accept) {
-            var scanner = new FieldScanner("Accept", value);
-            while (scanner.nextElement()) {
-                requireFew(ranges.size(), scanner);
-                var range = MediaType.scan(scanner);
-                var weight = WEIGHT_MAX;
-                var parameters = new LinkedHashMap<String, String>();
-                for (var parameter : range.parameters().entrySet()) {
-                    if (parameter.getKey().equals("q")) {
-                        weight = weight(parameter.getValue(), scanner);
-                        // What follows belongs to the weight, not to the type, in RFC 7231, and is unused.
-                        break;
-                    }
-                    parameters.put(parameter.getKey(), parameter.getValue());
-                }
-                ranges.add(new WeightedRange(new MediaType(range.type(), range.subtype(), parameters), weight));
-            }
+        for (var element : elements(accept)) {
+            var text = element.startsWith("*") && !element.startsWith("*/") ? "*/" + element : element;
+            understood(() -> range(new FieldScanner("Accept", text))).ifPresent(ranges::add);
         }
         return ranges;
+    }
+
+    private static WeightedRange range(FieldScanner scanner) {
+        var range = MediaType.scan(scanner);
+        scanner.requireEnd();
+        var parameters = new LinkedHashMap<String, String>();
+        for (var parameter : range.parameters().entrySet()) {
+            if (parameter.getKey().equals("q")) {
+                // What follows belongs to the weight, not to the type, in RFC 7231, and is unused.
+                return new WeightedRange(new MediaType(range.type(), range.subtype(), parameters),
+                    weight(parameter.getValue(), scanner));
+            }
+            parameters.put(parameter.getKey(), parameter.getValue());
+        }
+        return new WeightedRange(range, WEIGHT_MAX);
     }
 
     private static int weight(MediaType offer, List<WeightedRange> ranges) {
@@ -93,16 +94,17 @@ public final class Negotiation {
 
     // ---- codings -----------------------------------------------------------------------------------
 
+    private record WeightedCoding(String name, int weight) {}
+
     /// The best of `offers` for the values of the field `Accept-Encoding`, such as `gzip`, or `identity`,
     /// which is always among the offers and the last choice; empty when none is acceptable, for 406.
     ///
     /// @param offers in the server's order, in lower case
-    /// @throws BadContentException with status 400 when the field does not follow the grammar
     public static Optional<String> coding(List<String> acceptEncoding, List<String> offers) {
         if (acceptEncoding.isEmpty()) {
             return Optional.of(IDENTITY);
         }
-        var weights = weights("Accept-Encoding", acceptEncoding);
+        var weights = weights(acceptEncoding);
         var others = optional(weights.get("*"));
         var identity = optional(weights.get(IDENTITY));
         Optional<String> best = Optional.empty();
@@ -127,34 +129,61 @@ public final class Negotiation {
         return weight == null ? OptionalInt.empty() : OptionalInt.of(weight);
     }
 
-    private static Map<String, Integer> weights(String field, List<String> values) {
+    private static Map<String, Integer> weights(List<String> values) {
         var weights = new LinkedHashMap<String, Integer>();
-        for (var value : values) {
-            var scanner = new FieldScanner(field, value);
-            while (scanner.nextElement()) {
-                requireFew(weights.size(), scanner);
-                var name = scanner.token().toLowerCase(Locale.ROOT);
-                var q = scanner.parameters().get("q");
-                var weight = q == null ? WEIGHT_MAX : weight(q, scanner);
-                weights.putIfAbsent(name.equals("x-gzip") ? "gzip" : name, weight);
-            }
+        for (var element : elements(values)) {
+            understood(() -> weightedCoding(new FieldScanner("Accept-Encoding", element)))
+                    .ifPresent(coding -> weights.putIfAbsent(coding.name(), coding.weight()));
         }
         return weights;
     }
 
+    private static WeightedCoding weightedCoding(FieldScanner scanner) {
+        var name = scanner.token().toLowerCase(Locale.ROOT);
+        var q = scanner.parameters().get("q");
+        scanner.requireEnd();
+        return new WeightedCoding(name.equals("x-gzip") ? "gzip" : name, q == null ? WEIGHT_MAX : weight(q, scanner));
+    }
+
     // ---- both --------------------------------------------------------------------------------------
 
-    private static void requireFew(int count, FieldScanner scanner) {
-        if (count == ELEMENTS_MAX) {
-            throw scanner.bad("has more than " + ELEMENTS_MAX + " elements");
+    /// The elements of a list, cut at commas that are not in quotes.
+    private static List<String> elements(List<String> values) {
+        var elements = new ArrayList<String>();
+        for (var value : values) {
+            var start = 0;
+            var inQuotes = false;
+            for (var at = 0; at <= value.length() && elements.size() < ELEMENTS_MAX; at++) {
+                var c = at == value.length() ? ',' : value.charAt(at);
+                if (c == '"') {
+                    inQuotes = !inQuotes;
+                } else if (c == '\\' && inQuotes) {
+                    at = Math.min(at + 1, value.length() - 1);
+                } else if (c == ',' && (!inQuotes || at == value.length())) {
+                    elements.add(value.substring(start, at).strip());
+                    start = at + 1;
+                }
+            }
+        }
+        elements.removeIf(String::isEmpty);
+        return elements;
+    }
+
+    private static <T> Optional<T> understood(Supplier<T> reading) {
+        try {
+            return Optional.of(reading.get());
+        } catch (BadContentException bad) {
+            return Optional.empty();
         }
     }
 
     private static int weight(String text, FieldScanner scanner) {
-        if (!text.matches("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?")) {
-            throw scanner.bad("has a weight that is not from 0 to 1 with at most three digits");
+        if (!text.matches("[01]?(\\.[0-9]*)?") || !text.matches(".*[0-9].*")) {
+            throw scanner.bad("has a weight that is not from 0 to 1");
         }
-        var digits = text.length() > 2 ? text.substring(2) : "";
-        return text.charAt(0) == '1' ? WEIGHT_MAX : Integer.parseInt((digits + "000").substring(0, 3));
+        var dot = text.indexOf('.');
+        var whole = text.startsWith("1") ? WEIGHT_MAX : 0;
+        var digits = dot < 0 ? "" : text.substring(dot + 1);
+        return Math.min(WEIGHT_MAX, whole + Integer.parseInt((digits + "000").substring(0, 3)));
     }
 }

@@ -30,10 +30,8 @@ public record PartHead(
     /// It begins with no dot, ends with neither dot nor space, is no device of Windows, and has at most 200
     /// characters. Empty if nothing of the name is left. It may well be the name of another file already.
     public Optional<String> safeFileName() {
-        return fileName.map(PartHead::lastSegment).map(segment -> segment
-                .replaceAll("[^\\p{L}\\p{M}\\p{N}._ -]", "_")
-                .replaceAll("^[. ]+|[. ]+$", ""))
-                .map(PartHead::shortened)
+        return fileName.map(PartHead::lastSegment).map(PartHead::shortened)
+                .map(name -> trimmed(name.replaceAll("[^\\p{L}\\p{M}\\p{N}._ -]", "_")))
                 .filter(safe -> !safe.isEmpty())
                 .map(safe -> StaticPath.isDevice(safe) ? "_" + safe : safe);
     }
@@ -44,8 +42,21 @@ public record PartHead(
 
     /// Keeps the end, which says what kind of file it is.
     private static String shortened(String name) {
-        var over = Math.max(0, name.length() - FILE_NAME_CHARACTERS_MAX);
+        var over = Math.max(0, name.length() - FILE_NAME_CHARACTERS_MAX + 1);
         if (over > 0 && Character.isLowSurrogate(name.charAt(over))) over++;
-        return name.substring(over).replaceAll("^[. ]+", "");
+        return name.substring(over);
+    }
+
+    /// Without the dots and spaces at both ends.
+    private static String trimmed(String name) {
+        var start = 0;
+        var end = name.length();
+        while (start < end && isDotOrSpace(name.charAt(start))) start++;
+        while (start < end && isDotOrSpace(name.charAt(end - 1))) end--;
+        return name.substring(start, end);
+    }
+
+    private static boolean isDotOrSpace(char c) {
+        return c == '.' || c == ' ';
     }
 }

@@ -16,8 +16,9 @@ public final class StaticPath {
     ///
     /// Empty, to be answered with 404, when a segment, decoded once, is `.`, `..` or empty, begins with a
     /// dot (hidden files), ends with a dot or space (which Windows drops), has a separator of any system, a
-    /// colon (drives, streams of NTFS) or a control character, or is a device of Windows; and when the path
-    /// is malformed.
+    /// colon (drives, streams of NTFS), a `~` before a digit (short names of Windows, such as `GIT~1`), a control
+    /// character or one that is not seen (which old file systems of macOS drop), or is a device of Windows;
+    /// and when the path is malformed.
     ///
     /// @param path the path of the URL as it was sent, escapes and all
     public static Optional<String> resolve(String path) {
@@ -38,8 +39,21 @@ public final class StaticPath {
 
     private static boolean isName(String segment) {
         return !segment.isEmpty() && !segment.startsWith(".") && !segment.endsWith(".") && !segment.endsWith(" ")
-                && segment.chars().noneMatch(c -> c < ' ' || c == 0x7F || "/\\:*?\"<>|".indexOf(c) >= 0)
-                && !isDevice(segment);
+                && segment.codePoints().noneMatch(StaticPath::isOdd) && !isShortName(segment) && !isDevice(segment);
+    }
+
+    private static boolean isOdd(int c) {
+        return Character.isISOControl(c) || Character.getType(c) == Character.FORMAT
+                || "/\\:*?\"<>|".indexOf(c) >= 0;
+    }
+
+    private static boolean isShortName(String segment) {
+        for (var at = segment.indexOf('~'); at >= 0; at = segment.indexOf('~', at + 1)) {
+            if (at + 1 < segment.length() && Character.isDigit(segment.charAt(at + 1))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Whether Windows takes a name for a device, in any folder and with any extension.

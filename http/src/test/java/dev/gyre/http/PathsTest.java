@@ -37,7 +37,7 @@ class PathsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {"/; ''", "/a.css; a.css", "/a/b/; a/b/", "/a%20b.txt; a b.txt", "/a..b; a..b",
-        "/%e2%82%ac; \u20ac", "/console.log; console.log"})
+        "/%e2%82%ac; \u20ac", "/console.log; console.log", "/a~; a~", "/~a; ~a"})
     void plainFilesAreFound(String path, String file) {
         assertEquals(Optional.of(file), StaticPath.resolve(path));
     }
@@ -46,7 +46,8 @@ class PathsTest {
     @ValueSource(strings = {"/..", "/../a", "/a/../../b", "/%2e%2e/a", "/%2E./a", "/..%2fa", "/..%5ca", "/a%2f..%2fb",
         "/a\\..\\b", "/%5c%5chost/share", "/C:/a", "/c%3A%5ca", "/a%00.txt", "/a%0a", "//etc/passwd", "/a//b", "/./a",
         "/.git/config", "/.env", "/%2eenv", "/a.", "/a%20", "/a./b", "/a::$DATA", "/nul", "/a/CON.txt", "/com1.tar.gz",
-        "/lpt9", "/%c0%ae%c0%ae/a", "/%252e%252e%252f%", "/a%2fb", "/..;/a", "/*", "", "a", "/aux .txt"})
+        "/lpt9", "/%c0%ae%c0%ae/a", "/%252e%252e%252f%", "/a%2fb", "/..;/a", "/*", "", "a", "/aux .txt",
+        "/GIT~1/config", "/a~~2", "/%e2%80%8c.git/config"})
     void pathTraversalInAnySpellingIsNotFound(String path) {
         assertEquals(Optional.empty(), StaticPath.resolve(path));
     }
