@@ -17,6 +17,7 @@ public final class WebSocketEncoder implements AutoCloseable {
     private final @Nullable RandomGenerator maskKeys;
     private final @Nullable WebSocketDeflater deflater;
     private boolean inFragments;
+    private boolean isClosed;
 
     private WebSocketEncoder(@Nullable RandomGenerator maskKeys, @Nullable WebSocketDeflater deflater) {
         this.maskKeys = maskKeys;
@@ -51,19 +52,20 @@ public final class WebSocketEncoder implements AutoCloseable {
 
     /// A message of text. Surrogates without a partner become question marks.
     ///
-    /// @throws IllegalStateException between [#textPart] or [#binaryPart] and [#lastPart]
+    /// @throws IllegalStateException between [#textPart] or [#binaryPart] and [#lastPart], and after a close
     public ByteBuffer text(String text) {
         return message(WebSocketFrameHead.TEXT, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /// A message of bytes.
     ///
-    /// @throws IllegalStateException between [#textPart] or [#binaryPart] and [#lastPart]
+    /// @throws IllegalStateException between [#textPart] or [#binaryPart] and [#lastPart], and after a close
     public ByteBuffer binary(byte[] bytes) {
         return message(WebSocketFrameHead.BINARY, bytes);
     }
 
     private ByteBuffer message(int opcode, byte[] bytes) {
+        requireOpen();
         if (inFragments) {
             throw new IllegalStateException("a message in parts is not at its end: send its lastPart first");
         }
@@ -78,16 +80,20 @@ public final class WebSocketEncoder implements AutoCloseable {
     /// The next part of a message of text, begun with the first call. Parts are not compressed.
     ///
     /// @param bytes UTF-8; a character may be split between parts
+    /// @throws IllegalStateException after a close
     public ByteBuffer textPart(byte[] bytes) {
         return part(WebSocketFrameHead.TEXT, bytes);
     }
 
     /// The next part of a message of bytes, begun with the first call. Parts are not compressed.
+    ///
+    /// @throws IllegalStateException after a close
     public ByteBuffer binaryPart(byte[] bytes) {
         return part(WebSocketFrameHead.BINARY, bytes);
     }
 
     private ByteBuffer part(int opcode, byte[] bytes) {
+        requireOpen();
         var first = inFragments ? WebSocketFrameHead.CONTINUATION : opcode;
         inFragments = true;
         return frame(first, bytes, bytes.length);
@@ -95,13 +101,20 @@ public final class WebSocketEncoder implements AutoCloseable {
 
     /// The last part of a message that was begun with [#textPart] or [#binaryPart].
     ///
-    /// @throws IllegalStateException when none was
+    /// @throws IllegalStateException when none was, and after a close
     public ByteBuffer lastPart(byte[] bytes) {
+        requireOpen();
         if (!inFragments) {
             throw new IllegalStateException("no message in parts was begun: begin with textPart or binaryPart");
         }
         inFragments = false;
         return frame(WebSocketFrameHead.FIN | WebSocketFrameHead.CONTINUATION, bytes, bytes.length);
+    }
+
+    private void requireOpen() {
+        if (isClosed) {
+            throw new IllegalStateException("a close was sent, and no message may follow it (RFC 6455, section 5.5.1)");
+        }
     }
 
     /// A ping; may stand between the parts of a message.
@@ -118,19 +131,21 @@ public final class WebSocketEncoder implements AutoCloseable {
         return control(WebSocketFrameHead.PONG, bytes);
     }
 
-    /// A close, after which nothing may be sent.
+    /// A close, after which no message may be sent.
     ///
     /// @param code one that [WebSocketCloseCode#maySend], or [WebSocketCloseCode#NONE] for an empty frame
     /// @param reason at most 123 bytes of UTF-8; what is longer is cut between two characters
     /// @throws IllegalArgumentException for other codes
     public ByteBuffer close(int code, String reason) {
         if (code == WebSocketCloseCode.NONE) {
+            isClosed = true;
             return control(WebSocketFrameHead.CLOSE, NOTHING);
         }
         if (!WebSocketCloseCode.maySend(code)) {
             throw new IllegalArgumentException("the close code " + code + " must not be sent: take one of the"
                     + " constants of WebSocketCloseCode, or one from 3000 to 4999");
         }
+        isClosed = true;
         var text = reason.getBytes(StandardCharsets.UTF_8);
         var size = Math.min(text.length, WebSocketFrameHead.CONTROL_BYTES_MAX - 2);
         while (size < text.length && (text[size] & 0xC0) == 0x80) size--;

@@ -156,7 +156,7 @@ public record WebSocketHandshake(List<String> protocols, List<String> origins, @
         }
     }
 
-    private static boolean hasToken(List<String> values, String token) {
+    static boolean hasToken(List<String> values, String token) {
         for (var value : values) {
             for (var element : value.split(",", -1)) {
                 if (element.strip().equalsIgnoreCase(token)) {

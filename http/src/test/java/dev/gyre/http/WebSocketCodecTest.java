@@ -76,6 +76,20 @@ class WebSocketCodecTest {
         }
     }
 
+    @Test
+    void noMessageFollowsAClose() {
+        try (var encoder = WebSocketEncoder.ofServerFrames()) {
+            assertThrows(IllegalStateException.class, () -> encoder.lastPart(new byte[0]));
+            encoder.binaryPart(new byte[0]);
+            assertThrows(IllegalStateException.class, () -> encoder.text("x"));
+            encoder.close(1000, "");
+            assertThrows(IllegalStateException.class, () -> encoder.text("x"));
+            assertThrows(IllegalStateException.class, () -> encoder.binaryPart(new byte[0]));
+            assertThrows(IllegalStateException.class, () -> encoder.lastPart(new byte[0]));
+            assertEquals(2, encoder.pong(new byte[0]).remaining());
+        }
+    }
+
     // ---- models ------------------------------------------------------------------------------------
 
     @Test
