@@ -41,7 +41,7 @@ class DecoderFuzzTest {
 
     @Test
     void damagedRequests() {
-        Seeds.each(SEEDS, random -> {
+        Trials.each(SEEDS, random -> {
             var bytes = damaged(random, REQUESTS);
             assertSameForAllSplits(random, splits -> Transcript.ofRequests(bytes, splits, LIMITS));
         });
@@ -50,7 +50,7 @@ class DecoderFuzzTest {
     @Test
     void damagedResponses() {
         var methods = List.of("GET", "HEAD", "CONNECT", "POST", "GET", "GET", "GET", "GET", "GET", "GET");
-        Seeds.each(SEEDS, random -> {
+        Trials.each(SEEDS, random -> {
             var bytes = damaged(random, RESPONSES);
             int first = random.nextInt(4);
             assertSameForAllSplits(
@@ -60,7 +60,7 @@ class DecoderFuzzTest {
 
     @Test
     void whatWasAcceptedIsWithinTheLimitsAndCanBeSentAgain() {
-        Seeds.each(SEEDS, random -> {
+        Trials.each(SEEDS, random -> {
             var input = ByteBuffer.wrap(damaged(random, REQUESTS));
             var decoder = new RequestDecoder(LIMITS);
             try {
@@ -148,7 +148,7 @@ class DecoderFuzzTest {
 
     @Test
     void noise() {
-        Seeds.each(SEEDS / 10, random -> {
+        Trials.each(SEEDS / 10, random -> {
             var bytes = new ByteArrayOutputStream();
             for (int i = random.nextInt(200); i >= 0; i--) {
                 bytes.write(random.nextInt(256));

@@ -18,7 +18,7 @@ class RoundTripTest {
 
     @Test
     void requests() {
-        Seeds.each(SEEDS, random -> {
+        Trials.each(SEEDS, random -> {
             output.clear();
             var encoder = new RequestEncoder();
             var expected = new StringBuilder();
@@ -32,7 +32,7 @@ class RoundTripTest {
 
     @Test
     void responses() {
-        Seeds.each(SEEDS, random -> {
+        Trials.each(SEEDS, random -> {
             output.clear();
             var encoder = new ResponseEncoder();
             var expected = new StringBuilder();
