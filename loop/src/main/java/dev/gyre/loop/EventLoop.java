@@ -7,7 +7,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +43,8 @@ public final class EventLoop implements Executor, AutoCloseable {
     final LiveTasks tasks = new LiveTasks(this);
     final LoopProbe probe;
     final LoopLife life;
+    final LoopSleep sleep;
+    final LoopLocals loopLocals = new LoopLocals();
 
     private final RandomGenerator random;
 
@@ -71,6 +72,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         threads = VirtualThreads.builder(new LoopScheduler(this)).inheritInheritableThreadLocals(false);
         life = new LoopLife(this);
         thread = new LoopThread(this, config.name(), config.stackSizeBytes());
+        sleep = new LoopSleep(this);
     }
 
     // ---- the loop --------------------------------------------------------------------------------
@@ -85,44 +87,19 @@ public final class EventLoop implements Executor, AutoCloseable {
             runBatch(ready.beginBatch());
         }
         time.endTimedParks();
+        loopLocals.close(probe);
+        sleep.close();
         LoopLife.rescue(ready);
     }
 
     /// One turn of the loop. Only what was ready when the batch began runs in it, so neither timers nor
     /// other threads can be starved by tasks that keep each other busy.
     private void iterate() {
-        waitForWork();
+        sleep.untilWork();
         inbox.drainTo(ready);
         time.expireTimers();
         runBatch(ready.beginBatch());
         probe.iterationEnded();
-    }
-
-    /// Sleeps until another thread sends something or the next timer is due; not at all while
-    /// something is ready.
-    private void waitForWork() {
-        if (ready.size() > 0
-                || whenIdle.areDue()
-                || (blockingCalls == 0 && inbox.size() == 0 && time.jumpToNext())) {
-            return;
-        }
-        long untilNanos = time.nanosUntilNext();
-        if (untilNanos == Long.MAX_VALUE) {
-            untilNanos = deadlocks.nanosUntilDeadlock();
-        }
-        if (untilNanos <= 0) {
-            return;
-        }
-        if (inbox.fallAsleep()) {
-            probe.sleepBegins();
-            if (untilNanos == Long.MAX_VALUE) {
-                LockSupport.park(this);
-            } else {
-                LockSupport.parkNanos(this, untilNanos);
-            }
-            Thread.interrupted();
-            probe.sleepEnded();
-        }
     }
 
     private void runBatch(int size) {
@@ -250,6 +227,25 @@ public final class EventLoop implements Executor, AutoCloseable {
         var handle = new Callback(this, callback, time.recentNanos());
         whenIdle.add(handle);
         return handle;
+    }
+
+    /// Lets the loop wait for devices through `poller` from now on; the loop closes it at its end. For builders.
+    /// Never suspends.
+    ///
+    /// @throws IllegalStateException when the loop has an installed poller already
+    public void installPoller(Poller poller) {
+        requireOnLoop("install a poller");
+        sleep.install(poller);
+    }
+
+    /// Whether there is work for which the loop has waited until it had nothing else to do; it is ready now.
+    boolean isIdleWorkDue() {
+        return whenIdle.areDue();
+    }
+
+    /// Whether nothing is under way outside that a virtual clock would have to wait for.
+    boolean mayTimeJump() {
+        return blockingCalls == 0 && inbox.size() == 0;
     }
 
     // ---- tasks -----------------------------------------------------------------------------------
