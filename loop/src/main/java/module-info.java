@@ -10,8 +10,6 @@ module dev.gyre.loop {
     // Flight recording is an option of the JDK image, not a requirement of the loop.
     requires static jdk.jfr;
 
-    uses dev.gyre.loop.net.Network;
-
     exports dev.gyre.loop;
     exports dev.gyre.loop.net;
     exports dev.gyre.loop.sync;

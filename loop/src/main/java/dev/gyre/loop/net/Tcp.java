@@ -26,7 +26,7 @@ public final class Tcp {
     ///
     /// @throws IOException when the port is in use; the message names it
     public static Listener listen(int port) throws IOException {
-        return listen(List.of(new InetSocketAddress(port)), ListenOptions.defaults());
+        return listen(List.of(NetworkAddresses.any(port)), ListenOptions.defaults());
     }
 
     /// Listens at `address`. Never suspends.
