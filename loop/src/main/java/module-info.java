@@ -11,6 +11,10 @@ module dev.gyre.loop {
     requires static jdk.jfr;
 
     uses dev.gyre.loop.net.Network;
+    // The JDK has one resolver for the whole process: ours passes to another that is there.
+    uses java.net.spi.InetAddressResolverProvider;
+    provides java.net.spi.InetAddressResolverProvider with
+            dev.gyre.loop.net.LoopResolverProvider;
 
     exports dev.gyre.loop;
     exports dev.gyre.loop.net;

@@ -62,8 +62,12 @@ public final class EventLoop implements Executor, AutoCloseable {
     private boolean finished;
     private volatile boolean closed;
 
+    /// Whether this process has ever made a loop.
+    private static volatile boolean exists;
+
     private EventLoop(LoopConfig config) {
         VirtualThreads.prepare();
+        exists = true;
         this.config = config;
         time = new LoopTime(config.ticker(), meter);
         random = new SplittableRandom(config.seed());
@@ -286,6 +290,12 @@ public final class EventLoop implements Executor, AutoCloseable {
             throw new IllegalStateException(OutsideTask.explain("use the event loop"));
         }
         return loop;
+    }
+
+    /// Whether a loop runs the caller, a task or a callback, so that [#current] has an answer. Any thread; never
+    /// suspends, and costs next to nothing in a process without loops.
+    public static boolean runsCaller() {
+        return exists && currentOrNull() != null;
     }
 
     static @Nullable EventLoop currentOrNull() {
