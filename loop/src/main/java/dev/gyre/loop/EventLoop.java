@@ -62,12 +62,11 @@ public final class EventLoop implements Executor, AutoCloseable {
     private boolean finished;
     private volatile boolean closed;
 
-    /// Whether this process has ever made a loop.
+    /// Whether this process has ever started a loop.
     private static volatile boolean exists;
 
     private EventLoop(LoopConfig config) {
         VirtualThreads.prepare();
-        exists = true;
         this.config = config;
         time = new LoopTime(config.ticker(), meter);
         random = new SplittableRandom(config.seed());
@@ -329,6 +328,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     static EventLoop startFor(LoopConfig config) {
+        exists = true;
         var loop = new EventLoop(config);
         loop.probe.begin();
         loop.thread.start();

@@ -1,6 +1,8 @@
 package dev.gyre.loop.net;
 
 import dev.gyre.loop.Gyre;
+import dev.gyre.loop.WaitQueue;
+import dev.gyre.loop.Waiter;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A network of machines that do what the test has written down: which addresses a host has, and how each address
 /// answers to a connection.
@@ -130,6 +133,7 @@ final class ScriptedNetwork implements Network {
     /// A connection over which nothing goes; it knows how it was ended.
     static final class Stream implements ByteStream {
         private final SocketAddress remote;
+        private final WaitQueue<@Nullable Void> reading = new WaitQueue<>();
         boolean closed;
         boolean aborted;
 
@@ -137,9 +141,14 @@ final class ScriptedNetwork implements Network {
             this.remote = remote;
         }
 
+        /// Waits for the end of the stream.
         @Override
-        public int read(ByteBuffer target) {
-            throw new UnsupportedOperationException("nothing to read");
+        public int read(ByteBuffer target) throws IOException {
+            Gyre.checkpoint();
+            if (!closed) {
+                reading.await(Waiter.external("bytes"), null);
+            }
+            throw new StreamClosedException("the stream is closed");
         }
 
         @Override
@@ -153,12 +162,13 @@ final class ScriptedNetwork implements Network {
         @Override
         public void close() {
             closed = true;
+            reading.wakeAll(null);
         }
 
         @Override
         public void abort() {
             aborted = true;
-            closed = true;
+            close();
         }
 
         @Override
