@@ -10,6 +10,11 @@ module dev.gyre.loop {
     // Flight recording is an option of the JDK image, not a requirement of the loop.
     requires static jdk.jfr;
 
+    // The JDK has one resolver for the whole process: ours passes to another that is there.
+    uses java.net.spi.InetAddressResolverProvider;
+    provides java.net.spi.InetAddressResolverProvider with
+            dev.gyre.loop.net.LoopResolverProvider;
+
     exports dev.gyre.loop;
     exports dev.gyre.loop.net;
     exports dev.gyre.loop.sync;

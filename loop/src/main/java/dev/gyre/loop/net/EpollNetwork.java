@@ -73,7 +73,7 @@ final class EpollNetwork implements Network, Sockets.Maker {
 
     @Override
     public List<InetAddress> resolve(String host) throws IOException {
-        return List.of(InetAddress.getAllByName(host));
+        return Resolver.current().resolve(host);
     }
 
     @Override
