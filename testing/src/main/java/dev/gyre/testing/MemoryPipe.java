@@ -44,23 +44,34 @@ final class MemoryPipe {
     // ---- reading ---------------------------------------------------------------------------------
 
     int read(ByteBuffer target) throws IOException {
+        beginReading();
+        if (!target.hasRemaining()) {
+            return 0;
+        }
+        awaitSomething();
+        return size == 0 ? -1 : take(target);
+    }
+
+    void awaitReadable() throws IOException {
+        beginReading();
+        awaitSomething();
+    }
+
+    private void beginReading() throws IOException {
         checkpoint();
         if (reader != null) {
             throw new IllegalStateException(
                 "two tasks read from one end of a stream: " + reader.task() + " waits here");
         }
         requireReadable();
-        if (!target.hasRemaining()) {
-            return 0;
-        }
-        while (size == 0) {
-            if (writingSide != Side.OPEN) {
-                return -1;
-            }
+    }
+
+    /// Suspends until there are bytes or the end.
+    private void awaitSomething() throws IOException {
+        while (size == 0 && writingSide == Side.OPEN) {
             awaitBytes();
             requireReadable();
         }
-        return take(target);
     }
 
     private void requireReadable() throws IOException {

@@ -73,6 +73,11 @@ public final class MemoryStream implements ByteStream {
     }
 
     @Override
+    public void awaitReadable() throws IOException {
+        input.awaitReadable();
+    }
+
+    @Override
     public void write(ByteBuffer source) throws IOException {
         output.write(source);
     }
