@@ -2,8 +2,11 @@ package dev.gyre.loop.net;
 
 import dev.gyre.loop.Gyre;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -138,6 +141,34 @@ public interface ByteStream extends AutoCloseable {
 
     /// Whether this end has been closed or aborted, here.
     boolean isClosed();
+
+    // ---- for libraries that block ----------------------------------------------------------------
+
+    /// This stream for code that reads from an [InputStream]: its methods suspend the task that calls them, as
+    /// [#read] does. Wrap it in a [java.io.BufferedInputStream] for code that reads byte by byte. Never suspends.
+    ///
+    /// Closing it ends reading from it, and leaves this stream open: who has opened it closes it.
+    default InputStream inputStream() {
+        return new StreamInput(this);
+    }
+
+    /// This stream for code that writes to an [OutputStream]: its methods suspend the task that calls them, as
+    /// [#write(ByteBuffer)] does; nothing is buffered. Never suspends.
+    ///
+    /// Closing it ends this stream's output, as [#closeOutput], and leaves this stream open: so what ends with a
+    /// trailer, such as a [java.util.zip.GZIPOutputStream], is closed to write it, and the answer can still be read.
+    default OutputStream outputStream() {
+        return new StreamOutput(this);
+    }
+
+    /// This stream for code that uses channels: reading and writing suspend the task that calls them, and a write
+    /// takes all bytes. Never suspends.
+    ///
+    /// Closing it closes this stream; then, and when this stream is closed otherwise, its methods throw
+    /// [java.nio.channels.ClosedChannelException].
+    default ByteChannel channel() {
+        return new StreamChannel(this);
+    }
 
     // ---- who talks to whom -----------------------------------------------------------------------
 
