@@ -23,7 +23,7 @@ class WithoutJUnitTest {
                 var pair = MemoryStream.pair(1);
                 Gyre.gather(() -> {
                     try (var step = order.at(0)) {
-                        pair.client().write(new byte[] {1}, 0, 1);
+                        pair.client().write(new byte[] {1});
                     }
                 }, () -> order.at(1).close());
                 LoopAssertions.waitAllTasksBlocked();

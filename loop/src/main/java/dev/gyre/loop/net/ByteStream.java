@@ -1,9 +1,14 @@
 package dev.gyre.loop.net;
 
+import dev.gyre.loop.Gyre;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /// Bytes in both directions between two ends: a TCP connection, a Unix socket, TLS over either, the pipes of a
 /// process, or two ends in memory.
@@ -33,6 +38,36 @@ public interface ByteStream extends AutoCloseable {
     /// @throws IOException when the connection is broken, by a reset for example
     /// @throws IllegalStateException when another task reads; off the loop
     int read(ByteBuffer target) throws IOException;
+
+    /// Suspends until a read would find something: bytes, the end, or that the stream is closed or broken. Takes
+    /// nothing. So who waits long need not hold a buffer meanwhile.
+    ///
+    /// It may return too early, and then the read waits; this default does so always. Implementations that can do
+    /// better should: connections that are idle hold no memory then.
+    ///
+    /// @throws StreamClosedException when this end is closed, also by another task meanwhile
+    /// @throws IOException when the connection is broken
+    /// @throws IllegalStateException when another task reads; off the loop
+    default void awaitReadable() throws IOException {
+        Gyre.checkpoint();
+    }
+
+    /// Makes a reader that cuts what comes here into pieces. Make one for a stream and keep it: what it has read ahead
+    /// is not seen by another, nor by this stream's own methods. Never suspends.
+    default ByteReader reader() {
+        return new ByteReader(this);
+    }
+
+    /// Reads to the end and writes everything to `target`, which stays open, its output too; returns how many bytes
+    /// it was. Suspends while nothing comes here, and while `target` does not take it.
+    ///
+    /// What has been read and not yet written when this is cancelled or fails, up to 64 KiB, is lost: close both.
+    ///
+    /// @throws IOException as [#read] here, and as [#write(ByteBuffer)] there
+    /// @throws IllegalStateException when another task reads here or writes there; off the loop
+    default long copyTo(ByteStream target) throws IOException {
+        return Copying.run(this, target);
+    }
 
     // ---- writing ---------------------------------------------------------------------------------
 
@@ -83,8 +118,57 @@ public interface ByteStream extends AutoCloseable {
     /// in TCP. What is on the way may be lost. Never suspends, never throws, idempotent.
     void abort();
 
+    /// Closes so that the other end gets everything: ends the output, reads and drops what still comes until the
+    /// other end ends its own, and closes. Suspends meanwhile. Past `limit`, or past 1 MiB that is dropped, it aborts.
+    ///
+    /// True when the other end has ended too. False when the stream was aborted, because of a limit or because the
+    /// connection is broken, and when it was closed already. Afterwards the stream is closed in any case, also when
+    /// this is cancelled, which aborts; in clean-up code put a [Gyre#shield] around it.
+    ///
+    /// @throws IllegalStateException when another task reads, which aborts; off the loop
+    default boolean closeGracefully(Duration limit) {
+        return closeGracefully(limit, 1 << 20);
+    }
+
+    /// As [#closeGracefully(Duration)], with another limit for what may be dropped: 0 for an other end that has
+    /// nothing more to say.
+    ///
+    /// @throws IllegalArgumentException when `drainBytesMax` is negative
+    default boolean closeGracefully(Duration limit, long drainBytesMax) {
+        Ranges.requireAtLeast("drainBytesMax", drainBytesMax, 0);
+        return GracefulClose.run(this, limit, drainBytesMax);
+    }
+
     /// Whether this end has been closed or aborted, here.
     boolean isClosed();
+
+    // ---- for libraries that block ----------------------------------------------------------------
+
+    /// This stream for code that reads from an [InputStream]: its methods suspend the task that calls them, as
+    /// [#read] does. Wrap it in a [java.io.BufferedInputStream] for code that reads byte by byte. Never suspends.
+    ///
+    /// Closing it ends reading from it, and leaves this stream open: who has opened it closes it.
+    default InputStream inputStream() {
+        return new StreamInput(this);
+    }
+
+    /// This stream for code that writes to an [OutputStream]: its methods suspend the task that calls them, as
+    /// [#write(ByteBuffer)] does; nothing is buffered. Never suspends.
+    ///
+    /// Closing it ends this stream's output, as [#closeOutput], and leaves this stream open: so what ends with a
+    /// trailer, such as a [java.util.zip.GZIPOutputStream], is closed to write it, and the answer can still be read.
+    default OutputStream outputStream() {
+        return new StreamOutput(this);
+    }
+
+    /// This stream for code that uses channels: reading and writing suspend the task that calls them, and a write
+    /// takes all bytes. Never suspends.
+    ///
+    /// Closing it closes this stream; then, and when this stream is closed otherwise, its methods throw
+    /// [java.nio.channels.ClosedChannelException].
+    default ByteChannel channel() {
+        return new StreamChannel(this);
+    }
 
     // ---- who talks to whom -----------------------------------------------------------------------
 
