@@ -38,7 +38,7 @@ public final class Disk {
     /// Reads a whole file. Suspends.
     ///
     /// @param bytesMax how long it may be, which is how much memory this takes
-    /// @throws TooLargeException when it is longer
+    /// @throws dev.gyre.loop.net.LimitExceededException when it is longer
     /// @throws java.nio.file.NoSuchFileException when there is none
     public static byte[] read(Path path, int bytesMax) throws IOException {
         return Blocking.call(() -> WholeFile.read(path, bytesMax));

@@ -1,5 +1,6 @@
 package dev.gyre.loop.os;
 
+import dev.gyre.loop.net.LimitExceededException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -58,8 +59,11 @@ final class WholeFile {
         }
     }
 
-    private static TooLargeException tooLarge(Path path, int bytesMax) {
-        return new TooLargeException(path.toString(), bytesMax, "bytesMax");
+    private static LimitExceededException tooLarge(Path path, int bytesMax) {
+        return new LimitExceededException(
+            path + " has more than " + bytesMax + " bytes, which is what bytesMax allows: raise it if that much is meant"
+                    + " to be held in memory, or read the file piece by piece with Disk.open",
+            bytesMax);
     }
 
     static void write(Path path, byte[] bytes, OpenOption... options) throws IOException {

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gyre.loop.Task;
 import dev.gyre.loop.TaskCancelledException;
+import dev.gyre.loop.net.LimitExceededException;
 import dev.gyre.loop.net.TakesFiles;
 import java.io.EOFException;
 import java.io.IOException;
@@ -58,7 +59,7 @@ class DiskTest {
     void aFileThatIsLongerThanAllowedIsNotRead() {
         run(() -> {
             Disk.write(file("a"), new byte[101]);
-            var failure = assertThrows(TooLargeException.class, () -> Disk.read(file("a"), 100));
+            var failure = assertThrows(LimitExceededException.class, () -> Disk.read(file("a"), 100));
             assertEquals(100, failure.limitBytes());
             assertTrue(failure.getMessage().contains("bytesMax"), failure.getMessage());
             assertEquals(101, Disk.read(file("a"), 101).length);
@@ -74,7 +75,7 @@ class DiskTest {
             var text = Disk.readString(status, 1_000_000);
             assertTrue(text.startsWith("Name:"), text);
             assertTrue(text.endsWith("\n"), text);
-            assertThrows(TooLargeException.class, () -> Disk.read(status, 10));
+            assertThrows(LimitExceededException.class, () -> Disk.read(status, 10));
         });
     }
 
