@@ -107,6 +107,11 @@ final class SocketListener implements Listener {
     }
 
     @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
     public void close() {
         if (EventLoop.current() != loop) {
             throw new IllegalStateException(this + " belongs to " + loop + ": close it there, with loop.execute(...)");
