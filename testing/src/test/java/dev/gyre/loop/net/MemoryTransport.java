@@ -1,0 +1,90 @@
+package dev.gyre.loop.net;
+
+import dev.gyre.testing.MemoryStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+
+/// One end of a [MemoryStream], under what a TLS stream runs on.
+final class MemoryTransport implements ByteStream {
+    private final MemoryStream stream;
+    private final int readBytesMax;
+    private final InetSocketAddress remote;
+    private boolean closed;
+
+    /// Two connected ends.
+    record Pair(MemoryTransport client, MemoryTransport server) {}
+
+    private MemoryTransport(MemoryStream stream, int readBytesMax, int remotePort) {
+        this.stream = stream;
+        this.readBytesMax = readBytesMax;
+        this.remote = InetSocketAddress.createUnresolved("memory", remotePort);
+    }
+
+    /// @param capacityBytes what there is room for on the way
+    /// @param readBytesMax how much one read returns at most
+    static Pair pair(int capacityBytes, int readBytesMax) {
+        return pair(capacityBytes, readBytesMax, 443);
+    }
+
+    static Pair pair(int capacityBytes, int readBytesMax, int serverPort) {
+        var pair = MemoryStream.pair(capacityBytes);
+        return new Pair(
+            new MemoryTransport(pair.client(), readBytesMax, serverPort),
+            new MemoryTransport(pair.server(), readBytesMax, 1));
+    }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+        var bytes = new byte[Math.min(target.remaining(), readBytesMax)];
+        int count = stream.read(bytes, 0, bytes.length);
+        if (count > 0) {
+            target.put(bytes, 0, count);
+        }
+        return count;
+    }
+
+    /// Byte by byte, so that the position is right after a cancellation.
+    @Override
+    public void write(ByteBuffer source) throws IOException {
+        var one = new byte[1];
+        while (source.hasRemaining()) {
+            one[0] = source.get(source.position());
+            stream.write(one, 0, 1);
+            source.position(source.position() + 1);
+        }
+    }
+
+    @Override
+    public void closeOutput() {
+        stream.closeOutput();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        stream.close();
+    }
+
+    @Override
+    public void abort() {
+        closed = true;
+        stream.abort();
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        return InetSocketAddress.createUnresolved("memory", 2);
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return remote;
+    }
+}
