@@ -123,6 +123,7 @@ final class SimConnecting implements SimSocket {
         } else if (listener.isFull()) {
             world.tell(this + " is not heard: the backlog is full");
         } else {
+            world.tell(this + " is heard");
             stopAsking();
             connection = new SimConnection(world, this, path, back, local, remote, options, listener.accepted());
             connection.welcome();

@@ -25,12 +25,6 @@ final class SimDatagrams implements Datagrams, SimSocket {
     /// What systems grant a socket in each direction.
     private static final int BUFFER_BYTES = 208 << 10;
 
-    /// What a datagram costs besides its bytes, so that one without any takes room, too.
-    private static final int HEADER_BYTES = 28;
-
-    /// To every host: RFC 919.
-    private static final InetAddress BROADCAST = InetAddress.ofLiteral("255.255.255.255");
-
     private final SimWorld world;
     private final SimHosts hosts;
     private final SimHost host;
@@ -45,41 +39,12 @@ final class SimDatagrams implements Datagrams, SimSocket {
     /// Whether the peer's host has said that nobody is there.
     private boolean unreachable;
 
-    private final ArrayDeque<Datagram> arrived = new ArrayDeque<>();
+    private final ArrayDeque<SimDatagram> arrived = new ArrayDeque<>();
     private int arrivedBytes;
     private @Nullable Waiter receiver;
 
     private int leavingBytes;
     private @Nullable Waiter sender;
-
-    /// On its way.
-    private static final class Datagram {
-        final SimDatagrams from;
-        /// Where `from` is, as the receiver sees it.
-        final InetSocketAddress source;
-        final InetSocketAddress target;
-        final byte[] bytes;
-
-        Datagram(SimDatagrams from, InetSocketAddress source, InetSocketAddress target, byte[] bytes) {
-            this.from = from;
-            this.source = source;
-            this.target = target;
-            this.bytes = bytes;
-        }
-
-        int costBytes() {
-            return bytes.length + HEADER_BYTES;
-        }
-
-        boolean isForMany() {
-            return target.getAddress().isMulticastAddress() || target.getAddress().equals(BROADCAST);
-        }
-
-        /// For people.
-        String label(SimHost to) {
-            return from.host.at(source) + " ~ " + to.at(target) + " " + bytes.length + " bytes";
-        }
-    }
 
     SimDatagrams(SimWorld world, SimHosts hosts, SimHost host, InetSocketAddress local, DatagramOptions options) {
         this.world = world;
@@ -116,7 +81,11 @@ final class SimDatagrams implements Datagrams, SimSocket {
         }
     }
 
-    private void arrive(Datagram datagram, SimHost to) {
+    void arrive(SimDatagram datagram, SimHost to) {
+        if (peer != null && !peer.equals(datagram.source)) {
+            world.tell(datagram.label(to) + " are dropped: the socket is connected to another");
+            return;
+        }
         int room = (options.receiveBufferBytes() == 0 ? BUFFER_BYTES : options.receiveBufferBytes()) - arrivedBytes;
         if (!arrived.isEmpty() && datagram.costBytes() > room) {
             world.tell(datagram.label(to) + " are dropped: the receive buffer is full");
@@ -161,7 +130,7 @@ final class SimDatagrams implements Datagrams, SimSocket {
         var bytes = new byte[source.remaining()];
         source.get(bytes);
         var from = local.getAddress().isAnyLocalAddress() ? host.sourceFor(to.getAddress()) : local.getAddress();
-        var datagram = new Datagram(this, new InetSocketAddress(from, local.getPort()), to, bytes);
+        var datagram = new SimDatagram(this, host, new InetSocketAddress(from, local.getPort()), to, bytes);
         for (var receiver : receivers) {
             launch(datagram, host.pathTo(receiver));
         }
@@ -170,10 +139,10 @@ final class SimDatagrams implements Datagrams, SimSocket {
     /// The hosts to which a datagram goes.
     private List<SimHost> receivers(InetSocketAddress to) throws IOException {
         var address = to.getAddress();
-        if (address == null || !(address.isMulticastAddress() || address.equals(BROADCAST))) {
+        if (address == null || !SimDatagram.isForMany(address)) {
             return List.of(host.hostAt(to));
         }
-        if (address.equals(BROADCAST) && !options.broadcast()) {
+        if (address.equals(SimDatagram.BROADCAST) && !options.broadcast()) {
             throw new SocketException("cannot send to " + to + ": " + this + " was opened without"
                     + " DatagramOptions.broadcast");
         }
@@ -206,73 +175,20 @@ final class SimDatagrams implements Datagrams, SimSocket {
         }
     }
 
-    private void launch(Datagram datagram, SimPath path) {
-        int bytes = datagram.bytes.length;
-        long departure = path.departureNanos(bytes);
+    private void launch(SimDatagram datagram, SimPath path) {
+        long departure = path.departureNanos(datagram.bytes.length);
         if (departure > world.events.nanos()) {
-            leavingBytes += bytes;
+            leavingBytes += datagram.bytes.length;
             world.events.at(departure, () -> {
-                leavingBytes -= bytes;
+                leavingBytes -= datagram.bytes.length;
                 wake(sender);
             });
         }
-        if (path.loses()) {
-            world.tell(datagram.label(path.to) + " are lost");
-            return;
-        }
-        travel(datagram, path, departure);
-        if (world.random.chance(path.link().duplication())) {
-            world.tell(datagram.label(path.to) + " are doubled");
-            travel(datagram, path, departure);
-        }
-    }
-
-    private void travel(Datagram datagram, SimPath path, long departure) {
-        int bytes = datagram.bytes.length;
-        if (!path.isOpen()) {
-            world.tell(datagram.label(path.to) + " are lost: the way is cut");
-            return;
-        }
-        if (!path.admits(bytes)) {
-            world.tell(datagram.label(path.to) + " are dropped on the way: too many before them");
-            return;
-        }
-        long latency = path.latencyNanos();
-        if (world.random.chance(path.link().reordering())) {
-            latency += 2 * SimEvents.nanos(path.link().latency()) + 1;
-        }
-        world.events.at(departure + latency, () -> {
-            path.arrived(bytes);
-            deliver(datagram, path);
-        });
-    }
-
-    private static void deliver(Datagram datagram, SimPath path) {
-        var from = datagram.from;
-        var label = datagram.label(path.to);
-        if (!path.isOpen()) {
-            from.world.tell(label + " are lost: the way is cut");
-            return;
-        }
-        var takers = path.to.sockets().stream().filter(socket -> socket.takes(datagram.target, path.to)).toList();
-        if (takers.isEmpty()) {
-            from.world.tell(label + " are dropped: nobody is there");
-            if (!datagram.isForMany()) {
-                from.hearThatNobodyIsAt(datagram.target, path.to.pathTo(path.from));
-            }
-            return;
-        }
-        for (var socket : datagram.isForMany() ? takers : takers.subList(0, 1)) {
-            if (socket.peer == null || socket.peer.equals(datagram.source)) {
-                socket.arrive(datagram, path.to);
-            } else {
-                from.world.tell(label + " are dropped: the socket is connected to another");
-            }
-        }
+        datagram.travel(world, path, departure);
     }
 
     /// The other host answers that nobody is there (ICMP), which only a connected socket learns.
-    private void hearThatNobodyIsAt(InetSocketAddress target, SimPath back) {
+    void hearThatNobodyIsAt(InetSocketAddress target, SimPath back) {
         world.events.in(back.latencyNanos(), () -> {
             if (back.isOpen() && target.equals(peer)) {
                 unreachable = true;
@@ -284,7 +200,7 @@ final class SimDatagrams implements Datagrams, SimSocket {
     // ---- addresses -------------------------------------------------------------------------------
 
     /// Whether this socket of `at` takes what goes to `target`.
-    private boolean takes(InetSocketAddress target, SimHost at) {
+    boolean takes(InetSocketAddress target, SimHost at) {
         if (target.getPort() != local.getPort()) {
             return false;
         }
@@ -292,7 +208,7 @@ final class SimDatagrams implements Datagrams, SimSocket {
         if (address.isMulticastAddress()) {
             return groups.contains(address);
         }
-        if (address.equals(BROADCAST)) {
+        if (address.equals(SimDatagram.BROADCAST)) {
             return local.getAddress().isAnyLocalAddress();
         }
         return at.isMine(address)
@@ -317,7 +233,7 @@ final class SimDatagrams implements Datagrams, SimSocket {
         peer = to;
         unreachable = false;
         arrived.removeIf(datagram -> !datagram.source.equals(to));
-        arrivedBytes = arrived.stream().mapToInt(Datagram::costBytes).sum();
+        arrivedBytes = arrived.stream().mapToInt(SimDatagram::costBytes).sum();
     }
 
     /// On a simulated host there is one interface only, whichever is named.

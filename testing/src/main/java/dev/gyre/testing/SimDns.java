@@ -1,6 +1,7 @@
 package dev.gyre.testing;
 
 import dev.gyre.loop.Gyre;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -21,8 +22,9 @@ final class SimDns {
         this.hosts = hosts;
     }
 
-    List<InetAddress> resolve(String name) throws UnknownHostException {
+    List<InetAddress> resolve(String name) throws IOException {
         Gyre.checkpoint();
+        hosts.here().get().requireRunning();
         if (name.equals(SimHosts.DEFAULT)) {
             return List.of(hosts.loopback());
         }

@@ -194,6 +194,7 @@ final class SimFlow {
     void lose() {
         onTheWay.forEach(SimFlow::cancel);
         onTheWay.clear();
+        heldBack = false;
         overtaking = Overtaking.NONE;
     }
 

@@ -43,7 +43,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Like a real network this one promises little: reads are shorter than the writes were, whoever connects to a full
 /// backlog waits, bytes that have been written are on their way and may be lost with their connection, and a program
-/// that keeps trying to reach a host that says nothing does so for as long as its own time limits say.
+/// that keeps trying to reach a host that says nothing does so for as long as its own time limits say. Small writes
+/// leave at once, whatever [TcpOptions#noDelay] says.
 ///
 /// Loop-confined once it is installed. None of its own methods suspends; those of [Network] do as they say there.
 public final class SimNetwork implements Network {
@@ -265,7 +266,8 @@ public final class SimNetwork implements Network {
     List<String> leaks() {
         return hosts.all().stream()
                 .flatMap(host -> host.open().stream())
-                .map(socket -> socket + " is open, of " + socket.owner())
+                .map(socket -> (socket instanceof SimStream ? "stream " : "") + socket + " is open, of "
+                        + socket.owner())
                 .toList();
     }
 

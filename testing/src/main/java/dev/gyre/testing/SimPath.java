@@ -8,9 +8,6 @@ final class SimPath {
     /// What a router stores of datagrams before it drops more.
     private static final int DATAGRAMS_BYTES_MAX = 4 << 20;
 
-    /// What goes with a datagram, so that one without bytes takes room, too.
-    private static final int HEADER_BYTES = 28;
-
     private static final int NANOS_PER_SECOND = 1_000_000_000;
 
     final SimHost from;
@@ -101,15 +98,15 @@ final class SimPath {
 
     /// Takes room for a datagram; false where there is none.
     boolean admits(int bytes) {
-        if (datagramBytesOnTheWay + bytes + HEADER_BYTES > DATAGRAMS_BYTES_MAX) {
+        if (datagramBytesOnTheWay + bytes > DATAGRAMS_BYTES_MAX) {
             return false;
         }
-        datagramBytesOnTheWay += bytes + HEADER_BYTES;
+        datagramBytesOnTheWay += bytes;
         return true;
     }
 
     void arrived(int bytes) {
-        datagramBytesOnTheWay -= bytes + HEADER_BYTES;
+        datagramBytesOnTheWay -= bytes;
     }
 
     @Override

@@ -152,9 +152,11 @@ final class SimStream implements ByteStream, SimSocket {
     public void closeOutput() throws IOException {
         checkpoint();
         requireOpen("close the output");
-        requireWhole();
-        sendEnd();
-        wake(writer);
+        if (!endSent) {
+            requireWhole();
+            sendEnd();
+            wake(writer);
+        }
     }
 
     private void sendEnd() {
