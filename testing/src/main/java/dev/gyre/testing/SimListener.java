@@ -120,6 +120,11 @@ final class SimListener implements Listener, SimSocket {
                 : new SocketException("cannot accept at " + this + ": the host has crashed");
     }
 
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
     // ---- addresses -------------------------------------------------------------------------------
 
     @Override

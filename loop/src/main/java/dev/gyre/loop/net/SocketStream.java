@@ -29,12 +29,7 @@ final class SocketStream implements ByteStream {
 
     @Override
     public int read(ByteBuffer target) throws IOException {
-        Gyre.checkpoint();
-        requireOnLoop();
-        requireOpen("read");
-        if (reading) {
-            throw new IllegalStateException("another task reads from " + this + ": one at a time");
-        }
+        beginRead();
         if (!target.hasRemaining()) {
             return 0;
         }
@@ -44,6 +39,30 @@ final class SocketStream implements ByteStream {
             return readSome(target);
         } finally {
             reading = false;
+        }
+    }
+
+    @Override
+    public void awaitReadable() throws IOException {
+        beginRead();
+        reading = true;
+        try {
+            if (!readiness.isReadable()) {
+                handle.watchReadable();
+                readiness.awaitReadable();
+                requireOpen("read");
+            }
+        } finally {
+            reading = false;
+        }
+    }
+
+    private void beginRead() throws IOException {
+        Gyre.checkpoint();
+        requireOnLoop();
+        requireOpen("read");
+        if (reading) {
+            throw new IllegalStateException("another task reads from " + this + ": one at a time");
         }
     }
 
