@@ -32,11 +32,11 @@ import org.jspecify.annotations.Nullable;
 /// try (var stream = tls.upgrade(listener.accept())) { … }
 /// ```
 ///
-/// A configuration: immutable, for any number of streams, loops and threads. Make one and keep it, for it also remembers
-/// sessions: a client that comes back to the same host name and port, or a server that a client comes back to,
-/// resumes what was agreed on before, without certificates and signatures. That works among all configurations that
-/// come from one by `with…` methods other than [#withIdentity] and [#withTrust], and among clients that have neither.
-/// Whether it did says [TlsStream#session]. In TLS 1.3 a client gets what it needs for that when it reads.
+/// A configuration: immutable, for any number of streams, loops and threads. Make one and keep it, for it remembers
+/// sessions: a client that comes back to the same name and port, or that comes back to a server, resumes what was
+/// agreed on before, without certificates and signatures. All configurations share that which come from one by
+/// `with…` methods other than [#withIdentity] and [#withTrust], and so do all clients that have neither. Whether a
+/// session was resumed says [TlsStream#session]. In TLS 1.3 a client gets what it needs for it when it reads.
 public final class Tls {
     /// A version of the protocol; older ones are broken and not offered.
     public enum Version {

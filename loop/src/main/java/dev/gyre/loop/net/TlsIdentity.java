@@ -79,19 +79,28 @@ public final class TlsIdentity {
     /// @param password of the file and of the keys in it
     /// @throws IOException when that is not possible; the message names the file
     public static TlsIdentity keyStore(Path file, char[] password) throws IOException {
+        var found = new ArrayList<Entry>();
         try {
-            var store = KeyStore.getInstance(file.toFile(), password);
-            var found = new ArrayList<Entry>();
+            var store = open(file, password);
             for (var alias : Collections.list(store.aliases())) {
                 if (store.getKey(alias, password) instanceof PrivateKey key) {
                     found.addAll(of(key, chain(store.getCertificateChain(alias))).entries);
                 }
             }
-            if (found.isEmpty()) {
-                throw new IOException("there is no private key in " + file);
-            }
-            return new TlsIdentity(found);
         } catch (GeneralSecurityException | IllegalArgumentException broken) {
+            throw new IOException("a key in " + file + " cannot be used: " + broken.getMessage(), broken);
+        }
+        if (found.isEmpty()) {
+            throw new IOException("there is no private key in " + file);
+        }
+        return new TlsIdentity(found);
+    }
+
+    /// Reads a key store, of whatever kind.
+    static KeyStore open(Path file, char[] password) throws IOException {
+        try {
+            return KeyStore.getInstance(file.toFile(), password);
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException broken) {
             throw new IOException("the key store " + file + " cannot be read: " + broken.getMessage(), broken);
         }
     }

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The receiving half of a TLS stream: takes records from the transport and opens them.
 ///
-/// Records are opened right into the reader's buffer where that has room for a whole one. A wait begins with
-/// a small buffer, which the stream owns; a large one is borrowed when that is full. So an idle stream holds a kibibyte,
-/// a short message is read by one call of the transport, and a stream that is busy hardly ever uses the small one.
+/// Records are opened right into the reader's buffer where that has room for a whole one. A wait begins with a small
+/// buffer, which the stream owns; a large one is borrowed when that is full. So an idle stream holds a kibibyte, a
+/// short message is read by one call of the transport, and a stream that is busy hardly ever uses the small one.
 final class TlsInput {
     private static final int SMALL_BYTES = 1024;
 

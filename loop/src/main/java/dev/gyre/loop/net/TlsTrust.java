@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,26 +40,26 @@ public final class TlsTrust {
         return certificates(TlsPem.certificates(file));
     }
 
-    /// Exactly the certificates in a key store (PKCS #12, or another kind that the JDK knows). Blocks the calling thread
-    /// while it reads.
+    /// Exactly the certificates in a key store (PKCS #12, or another kind that the JDK knows). Blocks the calling
+    /// thread while it reads.
     ///
     /// @throws IOException when that is not possible; the message names the file
     public static TlsTrust keyStore(Path file, char[] password) throws IOException {
+        var found = new ArrayList<X509Certificate>();
         try {
-            var store = KeyStore.getInstance(file.toFile(), password);
-            var found = new ArrayList<X509Certificate>();
+            var store = TlsIdentity.open(file, password);
             for (var alias : Collections.list(store.aliases())) {
                 if (store.getCertificate(alias) instanceof X509Certificate certificate) {
                     found.add(certificate);
                 }
             }
-            if (found.isEmpty()) {
-                throw new IOException("there is no certificate in " + file);
-            }
-            return certificates(found);
-        } catch (GeneralSecurityException broken) {
+        } catch (KeyStoreException broken) {
             throw new IOException("the key store " + file + " cannot be read: " + broken.getMessage(), broken);
         }
+        if (found.isEmpty()) {
+            throw new IOException("there is no certificate in " + file);
+        }
+        return certificates(found);
     }
 
     /// What the JDK checks certificates with.

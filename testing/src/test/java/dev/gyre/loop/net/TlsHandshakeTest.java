@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gyre.loop.LoopConfig;
 import dev.gyre.loop.Outcome;
 import dev.gyre.loop.net.Tls.ClientCertificate;
 import dev.gyre.loop.net.Tls.Version;
@@ -21,12 +22,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 class TlsHandshakeTest {
     @BeforeAll
@@ -75,10 +80,34 @@ class TlsHandshakeTest {
     }
 
     @LoopTest
-    void handshakesOnTheLoopWorkToo() throws Exception {
-        var ends = connect(clientTls().withHandshakesOnLoop(), serverTls().withHandshakesOnLoop());
-        ends.talk();
-        ends.close();
+    void handshakesAreComputedOffTheLoopUnlessThatIsAskedFor() throws Exception {
+        var threads = new ArrayList<Boolean>();
+        var server = Tls.server(() -> {
+            threads.add(Thread.currentThread().isVirtual());
+            return TestKeys.server().identity();
+        });
+        connect(clientTls(), server).talk();
+        assertEquals(Set.of(false), Set.copyOf(threads));
+        threads.clear();
+        connect(clientTls().withHandshakesOnLoop(), server.withHandshakesOnLoop()).talk();
+        assertEquals(Set.of(true), Set.copyOf(threads));
+    }
+
+    @Test
+    void handshakesAreComputedInTheTaskWhereNoThreadIsLeft() {
+        var config = LoopConfig.defaults().withBlockingThreadsMax(1).withBlockingQueueMax(0);
+        run(config, () -> gather(IntStream.range(0, 20).boxed().toList(), 20, i -> {
+            connect(clientTls(), serverTls()).talk();
+            return i;
+        }));
+    }
+
+    @LoopTest
+    void moreHandshakesAtOnceThanThreadsAllEnd() {
+        gather(IntStream.range(0, 100).boxed().toList(), 100, i -> {
+            connect(clientTls(), serverTls()).talk();
+            return i;
+        });
     }
 
     @LoopTest
