@@ -29,6 +29,10 @@ class WithoutJUnitTest {
                 LoopAssertions.waitAllTasksBlocked();
                 Gyre.sleep(Gyre.ofHours(1));
             });
+            StreamConformance.of(() -> {
+                var pair = MemoryStream.pair(100);
+                return new StreamConformance.Pair(pair.client(), pair.server());
+            }).withTime(LoopTest.Time.VIRTUAL).behaviours().getFirst().run();
             System.out.println(Printed.by(() -> System.out.println("worked")));
         }
 

@@ -37,23 +37,18 @@ final class MemoryTransport implements ByteStream {
 
     @Override
     public int read(ByteBuffer target) throws IOException {
-        var bytes = new byte[Math.min(target.remaining(), readBytesMax)];
-        int count = stream.read(bytes, 0, bytes.length);
-        if (count > 0) {
-            target.put(bytes, 0, count);
+        int limit = target.limit();
+        target.limit(target.position() + Math.min(target.remaining(), readBytesMax));
+        try {
+            return stream.read(target);
+        } finally {
+            target.limit(limit);
         }
-        return count;
     }
 
-    /// Byte by byte, so that the position is right after a cancellation.
     @Override
     public void write(ByteBuffer source) throws IOException {
-        var one = new byte[1];
-        while (source.hasRemaining()) {
-            one[0] = source.get(source.position());
-            stream.write(one, 0, 1);
-            source.position(source.position() + 1);
-        }
+        stream.write(source);
     }
 
     @Override
