@@ -62,6 +62,9 @@ public final class EventLoop implements Executor, AutoCloseable {
     private boolean finished;
     private volatile boolean closed;
 
+    /// Whether this process has ever started a loop.
+    private static volatile boolean exists;
+
     private EventLoop(LoopConfig config) {
         VirtualThreads.prepare();
         this.config = config;
@@ -288,6 +291,12 @@ public final class EventLoop implements Executor, AutoCloseable {
         return loop;
     }
 
+    /// Whether a loop runs the caller, a task or a callback, so that [#current] has an answer. Any thread; never
+    /// suspends, and costs next to nothing in a process without loops.
+    public static boolean runsCaller() {
+        return exists && currentOrNull() != null;
+    }
+
     static @Nullable EventLoop currentOrNull() {
         return VirtualThreads.currentCarrier() instanceof LoopThread carrier ? carrier.loop : null;
     }
@@ -319,6 +328,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     static EventLoop startFor(LoopConfig config) {
+        exists = true;
         var loop = new EventLoop(config);
         loop.probe.begin();
         loop.thread.start();

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// tested; see [Printed].
 ///
 /// The body may have parameters of these types: [VirtualTicker], the test's clock, unless it is
-/// in real time; [java.util.random.RandomGenerator], seeded with the test's seed; [StepTrace], the steps so far.
+/// in real time; [java.util.random.RandomGenerator], seeded with the test's seed; [StepTrace], the steps so far;
+/// [SimNetwork], a simulated network, seeded with the test's seed, which is then the network of the loop.
 /// Methods annotated with `@BeforeEach` and `@AfterEach` run as always, outside the loop, and may have them too.
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)

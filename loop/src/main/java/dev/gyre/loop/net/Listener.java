@@ -17,6 +17,30 @@ public interface Listener extends AutoCloseable {
     /// @throws IllegalStateException off the loop
     ByteStream accept() throws IOException;
 
+    /// Serves every connection with `handler` in a task of its own; suspends until the server is stopped. As
+    /// [#serve(ConnectionHandler, ServeOptions)] with the default settings.
+    ///
+    /// @throws IOException when no connection can be accepted any more
+    default void serve(ConnectionHandler handler) throws IOException {
+        serve(handler, ServeOptions.defaults());
+    }
+
+    /// Serves every connection with `handler` in a task of its own; suspends until the server is stopped, by
+    /// cancelling the caller or by closing this listener, and returns in the second case.
+    ///
+    /// While [ServeOptions#connectionsMax] connections are open none is accepted. A handler that throws loses its own
+    /// connection and nothing else; [ServeOptions#onFailure] is told. Stopping has stages: the listener is closed;
+    /// the handlers may go on for [ServeOptions#closeGrace]; then they are cancelled; and after
+    /// [ServeOptions#cancelGrace] the streams that are left are aborted. When this ends, all connections and this
+    /// listener are closed.
+    ///
+    /// @throws IOException when no connection can be accepted any more, after the same stages
+    /// @throws dev.gyre.loop.TaskCancelledException when the caller was cancelled, after these stages
+    /// @throws IllegalStateException outside a task
+    default void serve(ConnectionHandler handler, ServeOptions options) throws IOException {
+        Serving.serve(this, handler, options);
+    }
+
     /// The addresses, with the ports that the system chose where 0 was asked for. Never suspends.
     List<SocketAddress> addresses();
 
@@ -24,4 +48,7 @@ public interface Listener extends AutoCloseable {
     /// idempotent.
     @Override
     void close();
+
+    /// Whether this listener has been closed. Never suspends.
+    boolean isClosed();
 }

@@ -41,7 +41,8 @@ public interface Network extends AutoCloseable {
     /// @param local the address to bind to; port 0 for one that the system chooses
     Datagrams datagrams(InetSocketAddress local, DatagramOptions options) throws IOException;
 
-    /// The addresses of a host, in the order in which they should be tried; suspends while they are looked up.
+    /// The addresses of a host, in the order in which they should be tried; suspends while they are looked up. A
+    /// network of the operating system leaves this to [Resolver#current].
     ///
     /// @throws java.net.UnknownHostException when it has none
     List<InetAddress> resolve(String host) throws IOException;

@@ -64,6 +64,7 @@ final class ReadBuffer {
         return present.capacity() > BufferPool.READING_BYTES && size() <= BufferPool.READING_BYTES / 2;
     }
 
+    @SuppressWarnings("ByteBufferBackingArray") // all of it, and made by allocate
     private ByteBuffer relocated(ByteBuffer present) {
         int size = size();
         var roomy = present;
@@ -116,6 +117,7 @@ final class ReadBuffer {
         return Quoted.of(array(), start, end);
     }
 
+    @SuppressWarnings("ByteBufferBackingArray") // all of it, and made by allocate
     private byte[] array() {
         return memory == null ? NOTHING : memory.array();
     }

@@ -15,6 +15,29 @@ import java.util.List;
 public final class Tcp {
     private Tcp() {}
 
+    /// Connects to `host`; as [#connect(String, int, TcpOptions)] with the default settings.
+    ///
+    /// @throws IOException when that is not possible; the message names the host and every address that was tried
+    public static ByteStream connect(String host, int port) throws IOException {
+        return connect(host, port, TcpOptions.defaults());
+    }
+
+    /// Connects to `host`, a name or an address as text; suspends until that is done, or has failed.
+    ///
+    /// When the host has several addresses, IPv6 and IPv4 by turns, the next one is tried as soon as one fails, and
+    /// beside the ones before when they have not answered within [TcpOptions#connectStagger] (*Happy Eyeballs*,
+    /// RFC 8305). The first connection is returned, all other attempts are given up. A caller that is cancelled
+    /// gives up all of them.
+    ///
+    /// @param port 1 to 65535
+    /// @throws java.net.UnknownHostException when the host has no address
+    /// @throws IOException when no address answers, each within [TcpOptions#connectTimeout]; the message names the
+    ///     host and every address that was tried, and what each attempt threw is suppressed in it
+    /// @throws IllegalArgumentException when the port is out of range
+    public static ByteStream connect(String host, int port, TcpOptions options) throws IOException {
+        return HappyEyeballs.connect(host, port, options);
+    }
+
     /// Connects to an address that is known already; suspends until that is done, or has failed.
     ///
     /// @throws IOException when that is not possible; the message names the address
@@ -26,7 +49,7 @@ public final class Tcp {
     ///
     /// @throws IOException when the port is in use; the message names it
     public static Listener listen(int port) throws IOException {
-        return listen(List.of(new InetSocketAddress(port)), ListenOptions.defaults());
+        return listen(List.of(NetworkAddresses.any(port)), ListenOptions.defaults());
     }
 
     /// Listens at `address`. Never suspends.

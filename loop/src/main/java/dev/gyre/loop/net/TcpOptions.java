@@ -12,9 +12,17 @@ import java.time.Duration;
 /// @param sendBufferBytes the system's buffer for what has not been acknowledged, at which a write suspends; 0,
 ///     the default, lets the system adapt it
 /// @param connectTimeout how long one attempt to connect may take; 75 seconds by default, what systems grant
+/// @param connectStagger after how long without an answer the next address of a host is tried beside the ones before;
+///     250 milliseconds by default, as RFC 8305 recommends
 public record TcpOptions(
-        boolean noDelay, boolean keepAlive, int receiveBufferBytes, int sendBufferBytes, Duration connectTimeout) {
-    private static final TcpOptions DEFAULTS = new TcpOptions(true, true, 0, 0, Duration.ofSeconds(75));
+        boolean noDelay,
+        boolean keepAlive,
+        int receiveBufferBytes,
+        int sendBufferBytes,
+        Duration connectTimeout,
+        Duration connectStagger) {
+    private static final TcpOptions DEFAULTS =
+            new TcpOptions(true, true, 0, 0, Duration.ofSeconds(75), Duration.ofMillis(250));
 
     /// Checks the ranges.
     ///
@@ -23,6 +31,7 @@ public record TcpOptions(
         Ranges.requireAtLeast("receiveBufferBytes", receiveBufferBytes, 0);
         Ranges.requireAtLeast("sendBufferBytes", sendBufferBytes, 0);
         Ranges.requirePositive("connectTimeout", connectTimeout);
+        Ranges.requirePositive("connectStagger", connectStagger);
     }
 
     /// The settings that are named above.
@@ -32,26 +41,37 @@ public record TcpOptions(
 
     /// The same settings with another choice about small writes.
     public TcpOptions withNoDelay(boolean noDelay) {
-        return new TcpOptions(noDelay, keepAlive, receiveBufferBytes, sendBufferBytes, connectTimeout);
+        return new TcpOptions(
+            noDelay, keepAlive, receiveBufferBytes, sendBufferBytes, connectTimeout, connectStagger);
     }
 
     /// The same settings with another choice about silent peers.
     public TcpOptions withKeepAlive(boolean keepAlive) {
-        return new TcpOptions(noDelay, keepAlive, receiveBufferBytes, sendBufferBytes, connectTimeout);
+        return new TcpOptions(
+            noDelay, keepAlive, receiveBufferBytes, sendBufferBytes, connectTimeout, connectStagger);
     }
 
     /// The same settings with another buffer for what has arrived.
     public TcpOptions withReceiveBufferBytes(int receiveBufferBytes) {
-        return new TcpOptions(noDelay, keepAlive, receiveBufferBytes, sendBufferBytes, connectTimeout);
+        return new TcpOptions(
+            noDelay, keepAlive, receiveBufferBytes, sendBufferBytes, connectTimeout, connectStagger);
     }
 
     /// The same settings with another buffer for what is on the way.
     public TcpOptions withSendBufferBytes(int sendBufferBytes) {
-        return new TcpOptions(noDelay, keepAlive, receiveBufferBytes, sendBufferBytes, connectTimeout);
+        return new TcpOptions(
+            noDelay, keepAlive, receiveBufferBytes, sendBufferBytes, connectTimeout, connectStagger);
     }
 
     /// The same settings with another limit for an attempt to connect.
     public TcpOptions withConnectTimeout(Duration connectTimeout) {
-        return new TcpOptions(noDelay, keepAlive, receiveBufferBytes, sendBufferBytes, connectTimeout);
+        return new TcpOptions(
+            noDelay, keepAlive, receiveBufferBytes, sendBufferBytes, connectTimeout, connectStagger);
+    }
+
+    /// The same settings with another time between the addresses of a host.
+    public TcpOptions withConnectStagger(Duration connectStagger) {
+        return new TcpOptions(
+            noDelay, keepAlive, receiveBufferBytes, sendBufferBytes, connectTimeout, connectStagger);
     }
 }

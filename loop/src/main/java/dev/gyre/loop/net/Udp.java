@@ -21,7 +21,7 @@ public final class Udp {
 
     /// Opens a socket that sends to, and receives from, `peer` only. Never suspends.
     public static Datagrams connect(InetSocketAddress peer) throws IOException {
-        var socket = open(new InetSocketAddress(0));
+        var socket = open(NetworkAddresses.any(0));
         try {
             socket.connect(peer);
             return socket;
