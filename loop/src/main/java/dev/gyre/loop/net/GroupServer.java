@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// A server on all loops of a group ([LoopGroup#serve]). All methods may be called by any thread but those of the group's
-/// loops.
+/// A server on all loops of a group ([LoopGroup#serve]). All methods may be called by any thread; only [#close] by none
+/// of the group's own loops.
 public final class GroupServer implements AutoCloseable {
     private static final Duration STOP_MARGIN = Duration.ofSeconds(1);
 
@@ -118,9 +118,9 @@ public final class GroupServer implements AutoCloseable {
         return ended.copy();
     }
 
-    /// Stops the server on all loops at the same time, in the stages of [Listener#serve], and blocks until it has ended,
-    /// or the time for these stages is over: a handler that nothing stops then goes on until the group is closed. The
-    /// loops stay. Idempotent.
+    /// Stops the server on all loops at the same time, in the stages of [Listener#serve], and blocks until it has
+    /// ended, or the time for these stages is over: a handler that nothing stops then goes on until the group is
+    /// closed. The loops stay. Idempotent.
     ///
     /// @throws IllegalStateException on one of the group's loops
     @Override

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One connection to a host that may have several addresses, some of which may not answer.
 ///
-/// The way of RFC 8305, *Happy Eyeballs Version 2*: the addresses take turns by family (section 4, with a *First Address
-/// Family Count* of one), and attempts begin one *Connection Attempt Delay* after the other (section 5), or at once
-/// when one fails. The first connection wins. What the section says about waiting for the answer to a second DNS
+/// The way of RFC 8305, *Happy Eyeballs Version 2*: the addresses take turns by family (section 4, with a *First
+/// Address Family Count* of one), and attempts begin one *Connection Attempt Delay* after the other (section 5), or at
+/// once when one fails. The first connection wins. What section 3 says about waiting for the answer to a second DNS
 /// query is left out: the resolver of the system answers for both families at once.
 ///
 /// Each attempt is a task of one group, so that however this ends none goes on. A connection has one owner at any

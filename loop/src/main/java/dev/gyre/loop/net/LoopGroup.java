@@ -54,8 +54,8 @@ public final class LoopGroup implements AutoCloseable {
 
     /// Starts `loops` loops, which are daemons as that of [EventLoop#start].
     ///
-    /// Each has the settings of `config`, with a number added to its name and to its seed. The observers are shared, and
-    /// so are told by several threads at a time; a ticker that belongs to one loop must not be given to several.
+    /// Each has the settings of `config`, with a number added to its name and to its seed. The observers are shared,
+    /// and so are told by several threads at a time; a ticker that belongs to one loop must not be given to several.
     ///
     /// @param loops at least 1; one less than the machine has processors leaves one for the VM's own threads
     /// @throws IllegalArgumentException when `loops` is out of range
