@@ -94,8 +94,10 @@ final class ListenerBehaviours {
                 group.spawn(() -> Expect.closedHere("accept", place::accept));
             }
             waitAllTasksBlocked();
+            Expect.equal(false, place.listener().isClosed(), "isClosed of an open listener");
             assertDoesNotSuspend(place.listener()::close);
             assertDoesNotSuspend(place.listener()::close);
+            Expect.equal(true, place.listener().isClosed(), "isClosed of a closed listener");
         });
         Expect.closedHere("accept", place::accept);
     }

@@ -115,6 +115,11 @@ final class MemoryListener implements Listener {
     }
 
     @Override
+    public boolean isClosed() {
+        return closed && fault != Fault.CLOSED_IS_QUIET;
+    }
+
+    @Override
     public void close() {
         closed = true;
         if (fault != Fault.CLOSED_IS_QUIET) {

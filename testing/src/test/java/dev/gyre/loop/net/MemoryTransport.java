@@ -10,15 +10,17 @@ import java.nio.ByteBuffer;
 final class MemoryTransport implements ByteStream {
     private final MemoryStream stream;
     private final int readBytesMax;
+    private final InetSocketAddress local;
     private final InetSocketAddress remote;
     private boolean closed;
 
     /// Two connected ends.
     record Pair(MemoryTransport client, MemoryTransport server) {}
 
-    private MemoryTransport(MemoryStream stream, int readBytesMax, int remotePort) {
+    private MemoryTransport(MemoryStream stream, int readBytesMax, int localPort, int remotePort) {
         this.stream = stream;
         this.readBytesMax = readBytesMax;
+        this.local = InetSocketAddress.createUnresolved("memory", localPort);
         this.remote = InetSocketAddress.createUnresolved("memory", remotePort);
     }
 
@@ -31,8 +33,8 @@ final class MemoryTransport implements ByteStream {
     static Pair pair(int capacityBytes, int readBytesMax, int serverPort) {
         var pair = MemoryStream.pair(capacityBytes);
         return new Pair(
-            new MemoryTransport(pair.client(), readBytesMax, serverPort),
-            new MemoryTransport(pair.server(), readBytesMax, 1));
+            new MemoryTransport(pair.client(), readBytesMax, 1, serverPort),
+            new MemoryTransport(pair.server(), readBytesMax, serverPort, 1));
     }
 
     @Override
@@ -52,7 +54,7 @@ final class MemoryTransport implements ByteStream {
     }
 
     @Override
-    public void closeOutput() {
+    public void closeOutput() throws IOException {
         stream.closeOutput();
     }
 
@@ -75,7 +77,7 @@ final class MemoryTransport implements ByteStream {
 
     @Override
     public SocketAddress localAddress() {
-        return InetSocketAddress.createUnresolved("memory", 2);
+        return local;
     }
 
     @Override

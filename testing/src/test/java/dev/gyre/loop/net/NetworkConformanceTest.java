@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dev.gyre.loop.LoopLocal;
 import dev.gyre.testing.Conformance;
 import dev.gyre.testing.ListenerConformance;
+import dev.gyre.testing.LoopTest;
 import dev.gyre.testing.SimNetwork;
 import dev.gyre.testing.StreamConformance;
 import java.io.IOException;
@@ -41,22 +42,22 @@ class NetworkConformanceTest {
 
     @TestFactory
     Stream<DynamicTest> epollStreams() {
-        return tests(streams(EPOLL));
+        return tests(streams(EPOLL).withTime(LoopTest.Time.REAL));
     }
 
     @TestFactory
     Stream<DynamicTest> epollListeners() {
-        return tests(listeners(EPOLL));
+        return tests(listeners(EPOLL).withTime(LoopTest.Time.REAL));
     }
 
     @TestFactory
     Stream<DynamicTest> nioStreams() {
-        return tests(streams(NIO));
+        return tests(streams(NIO).withTime(LoopTest.Time.REAL));
     }
 
     @TestFactory
     Stream<DynamicTest> nioListeners() {
-        return tests(listeners(NIO));
+        return tests(listeners(NIO).withTime(LoopTest.Time.REAL));
     }
 
     @TestFactory
