@@ -154,7 +154,7 @@ public final class Conformance {
                     loop.run(() -> begin(run), LIMIT);
                 } catch (Throwable failure) {
                     throw new AssertionError(check.name() + ": " + failure + "\n"
-                            + FailingSchedule.describe(run.seed, "", loop.trace()),
+                            + FailingSchedule.describe(run.seed, "", loop),
                         failure);
                 }
             }

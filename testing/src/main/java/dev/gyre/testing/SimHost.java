@@ -21,7 +21,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A machine on the simulated network: what its programs have open, and what it answers to others.
@@ -40,6 +39,8 @@ final class SimHost {
     private final List<InetAddress> addresses;
     private final Map<SimHost, SimPath> paths = new LinkedHashMap<>();
     private final Set<SimSocket> open = new LinkedHashSet<>();
+    private final List<SimListener> listeners = new ArrayList<>();
+    private final List<SimDatagrams> sockets = new ArrayList<>();
     private final SimPorts tcpPorts;
     private final SimPorts udpPorts;
     private Life life = Life.UP;
@@ -83,7 +84,8 @@ final class SimHost {
     private SocketAddress localFor(SocketAddress remote) throws BindException {
         return switch (remote) {
             case InetSocketAddress address -> new InetSocketAddress(
-                sourceFor(address.getAddress()), tcpPorts.choose(port -> listeners().anyMatch(l -> l.hasPort(port))));
+                sourceFor(address.getAddress()),
+                tcpPorts.choose(port -> listeners.stream().anyMatch(l -> l.hasPort(port))));
             case UnixDomainSocketAddress path -> UnixDomainSocketAddress.of("");
             default -> remote;
         };
@@ -98,7 +100,7 @@ final class SimHost {
         var bound = new ArrayList<SocketAddress>();
         for (var address : wanted) {
             bound.add(address instanceof InetSocketAddress at ? portChosen(at, bound) : address);
-            var conflict = listeners().filter(l -> l.conflictsWith(bound.getLast(), options)).findFirst();
+            var conflict = listeners.stream().filter(l -> l.conflictsWith(bound.getLast(), options)).findFirst();
             if (conflict.isPresent()) {
                 throw new BindException("address in use on host " + name + ": " + address + ", by "
                         + conflict.get() + " of " + conflict.get().owner());
@@ -115,7 +117,7 @@ final class SimHost {
         if (wanted.getPort() != 0) {
             return wanted;
         }
-        int port = tcpPorts.choose(candidate -> listeners().anyMatch(l -> l.hasPort(candidate))
+        int port = tcpPorts.choose(candidate -> listeners.stream().anyMatch(l -> l.hasPort(candidate))
                 || bound.contains(new InetSocketAddress(wanted.getAddress(), candidate)));
         return new InetSocketAddress(wanted.getAddress(), port);
     }
@@ -216,27 +218,23 @@ final class SimHost {
 
     // ---- what others find here -------------------------------------------------------------------
 
-    private Stream<SimListener> listeners() {
-        return open.stream().filter(SimListener.class::isInstance).map(SimListener.class::cast);
-    }
-
     /// Who listens at `target`; where several share it, chance decides.
     @Nullable
     SimListener listenerAt(SocketAddress target) {
         if (refusing || refusals > 0) {
             return null;
         }
-        var best = listeners().map(listener -> listener.fit(target)).max(Comparator.naturalOrder());
+        var best = listeners.stream().map(listener -> listener.fit(target)).max(Comparator.naturalOrder());
         if (best.isEmpty() || best.get() == SimListener.Fit.NONE) {
             return null;
         }
-        var found = listeners().filter(listener -> listener.fit(target) == best.get()).toList();
+        var found = listeners.stream().filter(listener -> listener.fit(target) == best.get()).toList();
         return found.get(found.size() == 1 ? 0 : world.random.below(found.size()));
     }
 
     /// The sockets for datagrams, in the order of their opening.
     List<SimDatagrams> sockets() {
-        return open.stream().filter(SimDatagrams.class::isInstance).map(SimDatagrams.class::cast).toList();
+        return List.copyOf(sockets);
     }
 
     // ---- descriptors -----------------------------------------------------------------------------
@@ -255,10 +253,20 @@ final class SimHost {
     void opened(SimSocket socket) {
         inUse = true;
         open.add(socket);
+        switch (socket) {
+            case SimListener listener -> listeners.add(listener);
+            case SimDatagrams datagrams -> sockets.add(datagrams);
+            case SimStream _,SimConnecting _ -> {}
+        }
     }
 
     void closed(SimSocket socket) {
         open.remove(socket);
+        switch (socket) {
+            case SimListener listener -> listeners.remove(listener);
+            case SimDatagrams datagrams -> sockets.remove(datagrams);
+            case SimStream _,SimConnecting _ -> {}
+        }
     }
 
     /// The descriptor of an attempt to connect becomes that of the connection.
@@ -298,7 +306,7 @@ final class SimHost {
             case SILENCE -> Life.DOWN;
         };
         var gone = open();
-        open.clear();
+        gone.forEach(this::closed);
         gone.stream().filter(socket -> !(socket instanceof SimStream)).forEach(socket -> socket.vanish(how));
         world.connections().forEach(connection -> connection.hostCrashed(this, how));
         world.pathsChanged();

@@ -15,11 +15,20 @@ import org.jspecify.annotations.Nullable;
 final class ScriptedListener implements Listener {
     static final SocketAddress ADDRESS = InetSocketAddress.createUnresolved("listener.test", 7);
 
+    private final List<SocketAddress> addresses;
     private final ArrayDeque<ScriptedNetwork.Stream> backlog = new ArrayDeque<>();
     private final WaitQueue<@Nullable Void> accepting = new WaitQueue<>();
     final List<ScriptedNetwork.Stream> handedOut = new ArrayList<>();
     boolean closed;
     private @Nullable IOException broken;
+
+    ScriptedListener() {
+        this(List.of(ADDRESS));
+    }
+
+    ScriptedListener(List<SocketAddress> addresses) {
+        this.addresses = addresses;
+    }
 
     /// Puts a connection into the backlog.
     ScriptedNetwork.Stream connect() {
@@ -64,7 +73,7 @@ final class ScriptedListener implements Listener {
 
     @Override
     public List<SocketAddress> addresses() {
-        return List.of(ADDRESS);
+        return addresses;
     }
 
     @Override

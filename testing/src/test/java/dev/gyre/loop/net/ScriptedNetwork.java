@@ -4,6 +4,7 @@ import dev.gyre.loop.Gyre;
 import dev.gyre.loop.WaitQueue;
 import dev.gyre.loop.Waiter;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,11 +34,16 @@ final class ScriptedNetwork implements Network {
     /// @param after when it began, from the making of this network
     record Attempt(String address, Duration after) {}
 
+    static final int CHOSEN_PORT = 4711;
+
     private final Instant begin = Gyre.now();
 
     private final Map<String, List<InetAddress>> hosts = new HashMap<>();
     private final Map<String, Answer> answers = new HashMap<>();
     final List<Attempt> attempts = new ArrayList<>();
+    final List<ScriptedListener> listeners = new ArrayList<>();
+    boolean portsTaken;
+    @Nullable ListenOptions listenedWith;
     final List<Stream> made = new ArrayList<>();
     int underWay;
     int underWayMost;
@@ -113,8 +119,20 @@ final class ScriptedNetwork implements Network {
     }
 
     @Override
-    public Listener listen(List<? extends SocketAddress> addresses, ListenOptions options) {
-        throw new UnsupportedOperationException("nobody listens here");
+    public Listener listen(List<? extends SocketAddress> addresses, ListenOptions options) throws IOException {
+        if (portsTaken) {
+            throw new BindException("in use: " + addresses);
+        }
+        listenedWith = options;
+        var listener = new ScriptedListener(addresses.stream().map(ScriptedNetwork::withPort).toList());
+        listeners.add(listener);
+        return listener;
+    }
+
+    /// The address with the port that this system chooses, where it has none.
+    private static SocketAddress withPort(SocketAddress address) {
+        var asked = (InetSocketAddress) address;
+        return asked.getPort() == 0 ? new InetSocketAddress(asked.getAddress(), CHOSEN_PORT) : asked;
     }
 
     @Override
