@@ -287,7 +287,7 @@ public final class Tls {
         if (!settings.context().isMade()) {
             TlsHandshake.offLoop(settings.context()::get);
         }
-        var buffers = TlsBuffers.OF_LOOP.get();
+        var buffers = BufferPool.FOR_TLS.get();
         var codec = new TlsCodec(settings.newEngine(stream));
         var output = new TlsOutput(codec, stream, buffers);
         var input = new TlsInput(codec, stream, output, buffers, settings.truncation());

@@ -85,6 +85,10 @@ final class TlsCodec {
                 + " serves the same end"));
     }
 
+    boolean hasFailed() {
+        return failure != null;
+    }
+
     /// Throws when something has failed before.
     void requireSound() throws SSLException {
         if (failure != null) {

@@ -11,11 +11,17 @@ import org.jspecify.annotations.Nullable;
 
 /// The receiving half of a TLS stream: takes records from the transport and opens them.
 ///
-/// Records are opened right into the reader's buffer where that has room for a whole one. A wait begins with a small
-/// buffer, which the stream owns; a large one is borrowed when that is full. So an idle stream holds a kibibyte, a
-/// short message is read by one call of the transport, and a stream that is busy hardly ever uses the small one.
+/// Records are opened right into the reader's buffer where that has room for a whole one. Memory is borrowed when
+/// bytes have come, and given back before a wait, unless they are the larger part of a record.
 final class TlsInput {
-    private static final int SMALL_BYTES = 1024;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    /// The beginning of a record that is not longer than this waits for the rest in an array of its own: a peer
+    /// that sends little gets little memory.
+    private static final int SMALL_BYTES_MAX = 1024;
+
+    /// Type, version and length.
+    private static final int HEADER_BYTES = 5;
 
     /// What happens when the transport ends without a close-notify.
     enum Truncation {
@@ -26,12 +32,10 @@ final class TlsInput {
     private final TlsCodec codec;
     private final ByteStream transport;
     private final TlsOutput output;
-    private final TlsBuffers buffers;
+    private final BufferPool buffers;
     private final Truncation truncation;
-    private final ByteBuffer small = ByteBuffer.allocate(SMALL_BYTES).limit(0);
-
-    /// What has arrived and is not opened: the small buffer or a borrowed one, from the position to the limit.
-    private ByteBuffer sealed = small;
+    /// What has arrived and is not opened, from the position to the limit: borrowed, or small.
+    private ByteBuffer sealed = NOTHING;
 
     /// What has been opened and did not fit into the reader's buffer.
     private @Nullable ByteBuffer opened;
@@ -40,7 +44,7 @@ final class TlsInput {
     private boolean ended;
     private boolean closed;
 
-    TlsInput(TlsCodec codec, ByteStream transport, TlsOutput output, TlsBuffers buffers, Truncation truncation) {
+    TlsInput(TlsCodec codec, ByteStream transport, TlsOutput output, BufferPool buffers, Truncation truncation) {
         this.codec = codec;
         this.transport = transport;
         this.output = output;
@@ -53,9 +57,7 @@ final class TlsInput {
     /// Puts what is there into `target`, which has room; suspends until there is something. Returns how much, or -1
     /// at the end.
     int read(ByteBuffer target) throws IOException {
-        if (reader != null) {
-            throw new IllegalStateException("two tasks read from one TLS stream: " + reader + " waits here");
-        }
+        requireNoReader();
         reader = Task.current();
         int before = target.position();
         try {
@@ -71,6 +73,12 @@ final class TlsInput {
         }
         int count = target.position() - before;
         return count == 0 ? -1 : count;
+    }
+
+    private void requireNoReader() {
+        if (reader != null) {
+            throw new IllegalStateException("two tasks read from one TLS stream: " + reader + " waits here");
+        }
     }
 
     private static void take(ByteBuffer opened, ByteBuffer target) {
@@ -91,7 +99,7 @@ final class TlsInput {
                     react(result);
                 }
                 case BUFFER_UNDERFLOW -> awaitMore();
-                case BUFFER_OVERFLOW -> throw new SSLException("a record does not fit into " + TlsBuffers.BYTES
+                case BUFFER_OVERFLOW -> throw new SSLException("a record does not fit into " + BufferPool.TLS_BYTES
                         + " bytes, more than the TLS engine accepts");
             }
         } catch (SSLException broken) {
@@ -140,9 +148,9 @@ final class TlsInput {
 
     /// Puts bytes that were read from the transport already before what comes from it.
     void prepend(ByteBuffer received) {
-        if (received.remaining() > TlsBuffers.BYTES) {
+        if (received.remaining() > BufferPool.TLS_BYTES) {
             throw new IllegalArgumentException(received.remaining() + " bytes were read ahead of the handshake, but"
-                    + " there is room for " + TlsBuffers.BYTES);
+                    + " there is room for " + BufferPool.TLS_BYTES);
         }
         if (received.hasRemaining()) {
             sealed = buffers.take().put(received).flip();
@@ -168,9 +176,28 @@ final class TlsInput {
 
     // ---- what arrives ----------------------------------------------------------------------------
 
+    /// Suspends until [#read] would find something, or has to look.
+    void awaitReadable() throws IOException {
+        requireNoReader();
+        if (ended || opened != null || codec.hasFailed() || hasRecord()) {
+            return;
+        }
+        reader = Task.current();
+        try {
+            awaitBytes();
+        } finally {
+            reader = null;
+            release();
+        }
+    }
+
+    /// Whether a record has come to its end: RFC 8446, section 5.1.
+    private boolean hasRecord() {
+        return sealed.remaining() >= HEADER_BYTES
+                && sealed.remaining() - HEADER_BYTES >= Short.toUnsignedInt(sealed.getShort(sealed.position() + 3));
+    }
+
     private void awaitMore() throws IOException {
-        release();
-        output.trySend();
         if (fill()) {
             return;
         }
@@ -184,21 +211,32 @@ final class TlsInput {
 
     /// Suspends until more bytes have arrived; false at the end. A cancelled wait takes none.
     private boolean fill() throws IOException {
-        if (sealed.remaining() == SMALL_BYTES) {
-            enlarge();
+        awaitBytes();
+        if (!isBorrowed()) {
+            sealed = buffers.take().put(sealed).flip();
         }
         sealed.compact();
         try {
             return transport.read(sealed) >= 0;
         } finally {
             sealed.flip();
+            release();
         }
     }
 
-    private void enlarge() {
-        if (sealed == small) {
-            sealed = buffers.take().put(small).flip();
+    private void awaitBytes() throws IOException {
+        release();
+        if (isBorrowed() && sealed.remaining() <= SMALL_BYTES_MAX) {
+            var borrowed = sealed;
+            sealed = ByteBuffer.allocate(borrowed.remaining()).put(borrowed).flip();
+            buffers.giveBack(borrowed);
         }
+        output.trySend();
+        transport.awaitReadable();
+    }
+
+    private boolean isBorrowed() {
+        return sealed.capacity() == BufferPool.TLS_BYTES;
     }
 
     // ---- ending ----------------------------------------------------------------------------------
@@ -213,12 +251,12 @@ final class TlsInput {
 
     /// Gives back the buffers that have nothing in them, or whose bytes nobody wants.
     void release() {
-        if (sealed != small && (closed || !sealed.hasRemaining())) {
-            buffers.give(sealed);
-            sealed = small.clear().limit(0);
+        if (isBorrowed() && (closed || !sealed.hasRemaining())) {
+            buffers.giveBack(sealed);
+            sealed = NOTHING;
         }
         if (opened != null && (closed || !opened.hasRemaining())) {
-            buffers.give(opened);
+            buffers.giveBack(opened);
             opened = null;
         }
     }

@@ -3,6 +3,7 @@ package dev.gyre.loop.net;
 import dev.gyre.loop.CancelScope;
 import dev.gyre.loop.Gyre;
 import dev.gyre.loop.Task;
+import dev.gyre.loop.TaskCancelledException;
 import dev.gyre.loop.WaitQueue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,7 +26,7 @@ final class TlsOutput {
 
     private final TlsCodec codec;
     private final ByteStream transport;
-    private final TlsBuffers buffers;
+    private final BufferPool buffers;
     private final WaitQueue<@Nullable Void> untilSent = new WaitQueue<>();
 
     /// Records on their way, from the position to the limit.
@@ -35,11 +36,15 @@ final class TlsOutput {
     private boolean sending;
 
     private @Nullable Task<?> writer;
+
+    /// Lets [#end] end the wait of a writer.
+    private @Nullable CancelScope cutOff;
+
     private boolean ended;
     private boolean closed;
     private int unanswered;
 
-    TlsOutput(TlsCodec codec, ByteStream transport, TlsBuffers buffers) {
+    TlsOutput(TlsCodec codec, ByteStream transport, BufferPool buffers) {
         this.codec = codec;
         this.transport = transport;
         this.buffers = buffers;
@@ -55,14 +60,37 @@ final class TlsOutput {
         writer = Task.current();
         try {
             requireOutput();
-            send();
+            sendUnlessEnded();
             while (hasRemaining(sources)) {
                 requireOutput();
                 requireProgress(seal(sources));
-                send();
+                sendUnlessEnded();
             }
         } finally {
             writer = null;
+        }
+    }
+
+    /// As [#send], but another task that ends the output ends this, too, at once: a writer must not wait for a peer
+    /// that does not read when nobody wants that any more.
+    private void sendUnlessEnded() throws IOException {
+        var scope = CancelScope.open();
+        cutOff = scope;
+        boolean isCutOff = false;
+        try {
+            send();
+        } catch (TaskCancelledException cancelled) {
+            isCutOff = scope.isCancelled();
+            if (!isCutOff) {
+                throw cancelled;
+            }
+        } finally {
+            cutOff = null;
+            scope.close();
+        }
+        if (isCutOff) {
+            Gyre.checkpoint();
+            requireOutput();
         }
     }
 
@@ -130,16 +158,20 @@ final class TlsOutput {
     /// Sends what is sealed as far as the transport takes it at once. Never suspends, and leaves failures to those
     /// who write.
     void trySend() {
-        if (sending || sealed == null) {
-            return;
+        // A transport may want to let others have their turn, and not only when it is full; but not twice in a row.
+        for (int attempt = 0; attempt < 2 && sealed != null && !sending; attempt++) {
+            tryHandOver(sealed);
         }
-        var records = sealed;
+    }
+
+    /// What is not taken is sent first by whoever sends next, and if that is not possible, told to them.
+    private void tryHandOver(ByteBuffer records) {
         try (var scope = CancelScope.open()) {
             scope.shield(true);
             // Here a write that would have to wait fails instead, and has taken what it has taken.
             Gyre.atomically(() -> handOver(records));
         } catch (IOException | RuntimeException notNow) {
-            // What is left is sent first by whoever sends next, and if that is not possible, told to them.
+            return;
         }
     }
 
@@ -157,7 +189,7 @@ final class TlsOutput {
     /// Gives the buffer back when all of it has been sent, or nobody will send it.
     private void release() {
         if (sealed != null && (closed || !sealed.hasRemaining())) {
-            buffers.give(sealed);
+            buffers.giveBack(sealed);
             sealed = null;
             unanswered = 0;
         }
@@ -201,6 +233,9 @@ final class TlsOutput {
         codec.requireSound();
         if (!ended) {
             ended = true;
+            if (cutOff != null) {
+                cutOff.cancel("the output of the stream is closed");
+            }
             codec.endOutput();
         }
         do {

@@ -30,7 +30,7 @@ import javax.net.ssl.SSLSession;
 /// - **Failures** of TLS itself (a record that was changed, say) are final: reading and writing fail from then on,
 ///   and the other end is told why as far as that needs no waiting.
 ///
-/// An idle stream holds no buffer but one of a kibibyte, which is in use only while it waits for a message to begin.
+/// An idle stream holds no buffer, where its transport has an [ByteStream#awaitReadable] that waits.
 ///
 /// Loop-confined, as its transport is.
 public final class TlsStream implements ByteStream {
@@ -56,6 +56,14 @@ public final class TlsStream implements ByteStream {
         Gyre.checkpoint();
         requireOpen("read");
         return target.hasRemaining() ? input.read(target) : 0;
+    }
+
+    /// As [ByteStream#awaitReadable]; also returns when there is but a message of TLS itself.
+    @Override
+    public void awaitReadable() throws IOException {
+        Gyre.checkpoint();
+        requireOpen("read");
+        input.awaitReadable();
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.gyre.loop.CancelScope;
 import dev.gyre.loop.TaskCancelledException;
 import dev.gyre.loop.net.Tls.Version;
 import dev.gyre.testing.LoopTest;
+import dev.gyre.testing.MemoryStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -65,7 +66,7 @@ class TlsCancellationTest {
     }
 
     private static TlsEnds narrow(Version version) {
-        return connect(client().withVersions(version), server(), MemoryTransport.pair(900, 700));
+        return connect(client().withVersions(version), server(), MemoryStream.pair(900));
     }
 
     // ---- at every turn ---------------------------------------------------------------------------
@@ -81,7 +82,7 @@ class TlsCancellationTest {
     private static int turnsOfClient(Version version) throws Exception {
         var tls = client().withVersions(version);
         for (int turns = 0;; turns++) {
-            var transport = MemoryTransport.pair(100, 100);
+            var transport = MemoryStream.pair(100);
             boolean done = isDoneWithoutLeaks(
                 turns, transport.client(), () -> tls.upgrade(transport.client()),
                 () -> server().upgrade(transport.server()));
@@ -94,7 +95,7 @@ class TlsCancellationTest {
     private static int turnsOfServer(Version version) throws Exception {
         var tls = server().withVersions(version);
         for (int turns = 0;; turns++) {
-            var transport = MemoryTransport.pair(100, 100);
+            var transport = MemoryStream.pair(100);
             boolean done = isDoneWithoutLeaks(
                 turns, transport.server(), () -> tls.upgrade(transport.server()),
                 () -> client().upgrade(transport.client()));
@@ -117,7 +118,7 @@ class TlsCancellationTest {
             return done[0];
         });
         assertTrue(transport.isClosed(), "not closed when cancelled after " + turns + " turns");
-        assertEquals(0, TlsBuffers.OF_LOOP.get().lent(), "cancelled after " + turns + " turns");
+        assertEquals(0, BufferPool.FOR_TLS.get().lent(), "cancelled after " + turns + " turns");
         return done[0];
     }
 
@@ -139,7 +140,7 @@ class TlsCancellationTest {
                 assertArrayEquals(bytes, received.array(), "cancelled after " + turns + " turns");
                 ends.close();
             }
-            assertEquals(0, TlsBuffers.OF_LOOP.get().lent());
+            assertEquals(0, BufferPool.FOR_TLS.get().lent());
         }
     }
 
@@ -158,7 +159,7 @@ class TlsCancellationTest {
                 assertArrayEquals(bytes, received.array(), "cancelled after " + turns + " turns");
                 ends.close();
             }
-            assertEquals(0, TlsBuffers.OF_LOOP.get().lent());
+            assertEquals(0, BufferPool.FOR_TLS.get().lent());
         }
     }
 
@@ -166,21 +167,21 @@ class TlsCancellationTest {
     void theEndOfAnOutputIsFinishedByASecondCall() throws Exception {
         boolean done = false;
         for (int turns = 0; !done; turns++) {
-            var ends = connect(client(), server(), MemoryTransport.pair(10, 10));
+            var ends = connect(client(), server(), MemoryStream.pair(10));
             var received = spawn(() -> ends.server().read(ByteBuffer.allocate(10)));
             done = isDoneWithin(turns, () -> ends.client().closeOutput());
             ends.client().closeOutput();
             assertEquals(-1, received.await());
             ends.close();
         }
-        assertEquals(0, TlsBuffers.OF_LOOP.get().lent());
+        assertEquals(0, BufferPool.FOR_TLS.get().lent());
     }
 
     // ---- again and again -------------------------------------------------------------------------
 
     @LoopTest(seeds = 30)
     void readersAndWritersThatAreCancelledAgainAndAgainLoseNothing(RandomGenerator random) throws Exception {
-        var ends = connect(client(), server(), MemoryTransport.pair(1 + random.nextInt(5000), 3000));
+        var ends = connect(client(), server(), MemoryStream.pair(1 + random.nextInt(5000)));
         var up = random(random);
         var down = random(random);
         var source = ByteBuffer.wrap(up);
@@ -195,7 +196,7 @@ class TlsCancellationTest {
         assertArrayEquals(up, atServer.array());
         assertArrayEquals(down, atClient.array());
         ends.close();
-        assertEquals(0, TlsBuffers.OF_LOOP.get().lent());
+        assertEquals(0, BufferPool.FOR_TLS.get().lent());
     }
 
     private static void untilDone(RandomGenerator random, ByteBuffer buffer, Action<IOException> operation)

@@ -3,6 +3,7 @@ package dev.gyre.loop.net;
 import static dev.gyre.loop.Gyre.gatherOutcomes;
 
 import dev.gyre.loop.Outcome;
+import dev.gyre.testing.MemoryStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -21,11 +22,16 @@ record TlsEnds(TlsStream client, TlsStream server) {
 
     /// Plenty of room on the way.
     static TlsEnds connect(Tls client, Tls server) {
-        return connect(client, server, MemoryTransport.pair(100_000, 100_000));
+        return connect(client, server, MemoryStream.pair(100_000));
     }
 
-    static TlsEnds connect(Tls client, Tls server, MemoryTransport.Pair transport) {
-        var outcomes = tryConnect(client, server, transport);
+    static TlsEnds connect(Tls client, Tls server, MemoryStream.Pair transport) {
+        return connect(client, server, transport.client(), transport.server());
+    }
+
+    static TlsEnds connect(Tls client, Tls server, ByteStream clientTransport, ByteStream serverTransport) {
+        var outcomes = gatherOutcomes(
+            () -> client.upgrade(clientTransport), () -> server.upgrade(serverTransport));
         return new TlsEnds(value(outcomes.get(0)), value(outcomes.get(1)));
     }
 
@@ -38,7 +44,7 @@ record TlsEnds(TlsStream client, TlsStream server) {
     }
 
     /// What came of the handshake at the client and at the server.
-    static List<Outcome<TlsStream>> tryConnect(Tls client, Tls server, MemoryTransport.Pair transport) {
+    static List<Outcome<TlsStream>> tryConnect(Tls client, Tls server, MemoryStream.Pair transport) {
         return gatherOutcomes(() -> client.upgrade(transport.client()), () -> server.upgrade(transport.server()));
     }
 

@@ -17,8 +17,12 @@ import dev.gyre.loop.LoopConfig;
 import dev.gyre.loop.Outcome;
 import dev.gyre.loop.net.Tls.ClientCertificate;
 import dev.gyre.loop.net.Tls.Version;
+import dev.gyre.testing.ForwardingStream;
 import dev.gyre.testing.LoopTest;
+import dev.gyre.testing.MemoryStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -46,8 +50,8 @@ class TlsHandshakeTest {
         return assertInstanceOf(Outcome.Failure.class, outcome).exception();
     }
 
-    private static MemoryTransport.Pair transport() {
-        return MemoryTransport.pair(100_000, 100_000);
+    private static MemoryStream.Pair transport() {
+        return MemoryStream.pair(100_000);
     }
 
     // ---- agreeing --------------------------------------------------------------------------------
@@ -247,10 +251,25 @@ class TlsHandshakeTest {
             second.talk();
             assertEquals("before", second.client().session().getValue("seen"), version.toString());
             assertEquals(first.client().session().getCreationTime(), second.client().session().getCreationTime());
-            var elsewhere = connect(client, server, MemoryTransport.pair(100_000, 100_000, 444));
+            var transport = transport();
+            var elsewhere = connect(client, server, new AtPort(transport.client(), 444), transport.server());
             assertEquals(null, elsewhere.client().session().getValue("seen"));
             var stranger = connect(clientTls().withVersions(version), server);
             assertEquals(null, stranger.client().session().getValue("seen"));
+        }
+    }
+
+    private static final class AtPort extends ForwardingStream {
+        private final int port;
+
+        AtPort(ByteStream stream, int port) {
+            super(stream);
+            this.port = port;
+        }
+
+        @Override
+        public SocketAddress remoteAddress() {
+            return InetSocketAddress.createUnresolved("localhost", port);
         }
     }
 
@@ -325,7 +344,7 @@ class TlsHandshakeTest {
         });
         assertThrows(SSLHandshakeException.class, () -> serverTls().upgrade(transport.server()));
         assertEquals(ofSeconds(10), Duration.between(started, now()));
-        assertEquals(0, TlsBuffers.OF_LOOP.get().lent());
+        assertEquals(0, BufferPool.FOR_TLS.get().lent());
         awaitAll(List.of(trickle));
     }
 

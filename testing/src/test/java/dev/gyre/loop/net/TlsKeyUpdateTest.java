@@ -13,6 +13,7 @@ import dev.gyre.loop.TaskFailedException;
 import dev.gyre.loop.net.TlsHandshake.Computing;
 import dev.gyre.loop.net.TlsInput.Truncation;
 import dev.gyre.testing.LoopTest;
+import dev.gyre.testing.MemoryStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -32,7 +33,7 @@ class TlsKeyUpdateTest {
         static Peer connect(ByteStream transport) throws IOException {
             var engine = TlsContext.system().withTrust(TestKeys.server().trust()).get().createSSLEngine();
             engine.setUseClientMode(true);
-            var buffers = TlsBuffers.OF_LOOP.get();
+            var buffers = BufferPool.FOR_TLS.get();
             var codec = new TlsCodec(engine);
             var output = new TlsOutput(codec, transport, buffers);
             var input = new TlsInput(codec, transport, output, buffers, Truncation.REPORTED);
@@ -70,7 +71,7 @@ class TlsKeyUpdateTest {
 
     @LoopTest
     void newKeysAreAnsweredAtOnceWhereTheTransportTakesTheAnswer() throws Exception {
-        var transport = MemoryTransport.pair(100_000, 100_000);
+        var transport = MemoryStream.pair(100_000);
         var accepted = accept(transport.server());
         var peer = Peer.connect(transport.client());
         var server = accepted.await();
@@ -89,7 +90,7 @@ class TlsKeyUpdateTest {
 
     @LoopTest
     void newKeysAreAnsweredLaterWhereAWriteIsUnderWay() throws Exception {
-        var transport = MemoryTransport.pair(500, 500);
+        var transport = MemoryStream.pair(500);
         var accepted = accept(transport.server());
         var peer = Peer.connect(transport.client());
         var server = accepted.await();
@@ -112,7 +113,7 @@ class TlsKeyUpdateTest {
 
     @LoopTest
     void aPeerThatAsksForNewKeysAllTheTimeAndNeverReadsIsRefused() throws Exception {
-        var transport = MemoryTransport.pair(500, 500);
+        var transport = MemoryStream.pair(500);
         var accepted = accept(transport.server());
         var peer = Peer.connect(transport.client());
         var server = accepted.await();
@@ -124,12 +125,12 @@ class TlsKeyUpdateTest {
         awaitAll(List.of(asking));
         server.close();
         peer.stream().close();
-        assertEquals(0, TlsBuffers.OF_LOOP.get().lent());
+        assertEquals(0, BufferPool.FOR_TLS.get().lent());
     }
 
     @LoopTest
     void aPeerThatAsksForNewKeysAllTheTimeDuringAWriteIsRefusedToo() throws Exception {
-        var transport = MemoryTransport.pair(500, 500);
+        var transport = MemoryStream.pair(500);
         var accepted = accept(transport.server());
         var peer = Peer.connect(transport.client());
         var server = accepted.await();
@@ -143,6 +144,6 @@ class TlsKeyUpdateTest {
         server.close();
         peer.stream().close();
         assertThrows(TaskFailedException.class, writer::await);
-        assertEquals(0, TlsBuffers.OF_LOOP.get().lent());
+        assertEquals(0, BufferPool.FOR_TLS.get().lent());
     }
 }
