@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gyre.loop.Task;
 import dev.gyre.loop.TaskFailedException;
 import dev.gyre.loop.TaskGroup;
+import dev.gyre.loop.Timed;
 import dev.gyre.loop.net.ByteStream;
 import dev.gyre.loop.net.Dns;
 import dev.gyre.loop.net.ListenOptions;
@@ -263,20 +264,18 @@ class SimFaultsTest {
                 var options = TcpOptions.defaults();
                 var connected = moveOnAfter(
                     ofMillis(random.nextInt(60)), () -> network.on("client", () -> connect("server", PORT, options)));
-                if (connected instanceof dev.gyre.loop.Timed.Completed<ByteStream>(var stream)) {
+                if (connected instanceof Timed.Completed<ByteStream>(var stream)) {
                     stream.close();
                 }
             }
             sleep(ofSeconds(5));
             // Those whose clients gave up are accepted, and broken or at their end.
-            while (moveOnAfter(ofSeconds(1), () -> {
-                try (var stream = listener.accept()) {
+            while (moveOnAfter(ofSeconds(1), listener::accept) instanceof Timed.Completed<ByteStream>(var stream)) {
+                try (stream) {
                     assertEquals("end", read(stream, 1));
                 } catch (IOException reset) {
                     assertTrue(reset.getMessage().contains("reset"), reset.getMessage());
                 }
-            }) instanceof dev.gyre.loop.Timed.Completed<?>) {
-                continue;
             }
         }
     }
