@@ -61,7 +61,8 @@ final class WholeFile {
 
     private static LimitExceededException tooLarge(Path path, int bytesMax) {
         return new LimitExceededException(
-            path + " has more than " + bytesMax + " bytes, which is what bytesMax allows: raise it if that much is meant"
+            path + " has more than " + bytesMax
+                    + " bytes, which is what bytesMax allows: raise it if that much is meant"
                     + " to be held in memory, or read the file piece by piece with Disk.open",
             bytesMax);
     }

@@ -23,8 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Walks through directories.
 class DirectoryWalkTest {
-    @TempDir
-    Path root;
+    @TempDir Path root;
 
     private void make(String... files) throws IOException {
         for (var file : files) {

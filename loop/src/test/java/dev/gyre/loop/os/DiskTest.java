@@ -25,8 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Whole files, names, and sending files to streams.
 class DiskTest {
-    @TempDir
-    Path directory;
+    @TempDir Path directory;
 
     private Path file(String name) {
         return directory.resolve(name);

@@ -22,8 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What happens in watched directories.
 class FileWatchTest {
-    @TempDir
-    Path directory;
+    @TempDir Path directory;
 
     private static FileEvent awaitEvent(FileWatch watch, Predicate<FileEvent> wanted) throws IOException {
         while (true) {

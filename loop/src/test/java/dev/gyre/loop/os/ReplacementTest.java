@@ -21,8 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Files whose content others see either old or new.
 class ReplacementTest {
-    @TempDir
-    Path directory;
+    @TempDir Path directory;
 
     private List<String> names() throws IOException {
         try (Stream<Path> all = Files.list(directory)) {

@@ -86,8 +86,8 @@ class StandardOutputTest {
     void flushWaitsUntilTheSystemHasTakenEverything() {
         run(() -> {
             var filling = spawn(() -> out.write("x".repeat(TOO_MUCH)));
-            Until.happened("there is no room any more", () -> moveOnAfter(ofMillis(20), out::flush)
-                    instanceof Timed.TimedOut<?>);
+            Until.happened("there is no room any more",
+                () -> moveOnAfter(ofMillis(20), out::flush) instanceof Timed.TimedOut<?>);
             assertFalse(filling.isDone());
             var flushing = spawn(() -> out.flush());
             read(TOO_MUCH);
