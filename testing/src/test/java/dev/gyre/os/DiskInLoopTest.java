@@ -18,8 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Files, in many orders, with a check for what is left behind.
 class DiskInLoopTest {
-    @TempDir
-    Path directory;
+    @TempDir Path directory;
 
     /// Virtual time stands still while a thread works on a file.
     @LoopTest(seeds = 20)

@@ -176,6 +176,7 @@ public final class DirectoryWalk implements Iterable<DirectoryWalk.Entry>, AutoC
         }
     }
 
+    @SuppressWarnings("StreamResourceLeak") // closed by leave()
     private synchronized void enter(Path directory) throws IOException {
         if (!released) {
             var names = Files.newDirectoryStream(directory);

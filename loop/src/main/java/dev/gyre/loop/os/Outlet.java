@@ -173,7 +173,7 @@ final class Outlet implements PipeSink {
         for (var bytes = nextOrDone(NONE); bytes != null; bytes = nextOrDone(bytes)) {
             progress.ring();
             try {
-                out.write(bytes.array(), 0, bytes.limit());
+                out.write(bytes.array(), bytes.arrayOffset(), bytes.limit());
                 out.flush();
             } catch (IOException broken) {
                 broken(broken);

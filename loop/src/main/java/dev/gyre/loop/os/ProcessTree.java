@@ -31,14 +31,12 @@ final class ProcessTree {
     /// How often to look for those that one has started before it was stopped.
     private static final int ROUNDS_MAX = 100;
 
-    private final ProcessHandle root;
     private final StopSignals stops;
 
     /// Parents before their children; guarded by this object.
     private final Set<ProcessHandle> known = new LinkedHashSet<>();
 
     ProcessTree(ProcessHandle root, StopSignals stops) {
-        this.root = root;
         this.stops = stops;
         known.add(root);
     }

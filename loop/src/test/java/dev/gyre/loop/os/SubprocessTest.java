@@ -37,8 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Programs that are run, with each way of connecting them.
 class SubprocessTest {
-    @TempDir
-    Path directory;
+    @TempDir Path directory;
 
     static Stream<Launcher> launchers() {
         return Launchers.all();
@@ -183,7 +182,8 @@ class SubprocessTest {
             assertEquals(before, Descriptors.count(), () -> Descriptors.open().toString());
             assertThrows(IllegalArgumentException.class, () -> ProcessSpec.of());
             assertThrows(IllegalArgumentException.class, () -> ProcessSpec.of("x").withOutputBytesMax(-1));
-            assertThrows(IllegalArgumentException.class, () -> ProcessSpec.of("x").withKillGrace(Duration.ofMillis(-1)));
+            assertThrows(IllegalArgumentException.class,
+                () -> ProcessSpec.of("x").withKillGrace(Duration.ofMillis(-1)));
         });
     }
 
