@@ -61,7 +61,7 @@ record Source(Path path, List<String> lines, CompilationUnitTree tree, DocTrees 
 
     /// Part of what is published.
     boolean isMain() {
-        return path.startsWith(Path.of(module(), "src", "main", "java"));
+        return path.startsWith(Path.of(module(), "src", "main", "java")) && !module().equals("benchmarks");
     }
 
     boolean isTest() {

@@ -18,14 +18,21 @@ final class AsCompleted<T extends @Nullable Object> implements Iterator<Task<T>>
 
     private final Map<Task<T>, Runnable> listeners = new LinkedHashMap<>();
 
-    AsCompleted(Collection<? extends Task<T>> tasks) {
-        var distinct = new LinkedHashSet<Task<T>>(tasks);
+    AsCompleted(Collection<? extends Task<? extends T>> tasks) {
+        var distinct = new LinkedHashSet<Task<T>>();
+        tasks.forEach(task -> distinct.add(covariant(task)));
         left = distinct.size();
         for (var task : distinct) {
             Runnable listener = () -> ended(task);
             listeners.put(task, listener);
             task.addListener(listener);
         }
+    }
+
+    /// A task only gives results, so one of a narrower type is one of a wider type.
+    @SuppressWarnings("unchecked")
+    static <T extends @Nullable Object> Task<T> covariant(Task<? extends T> task) {
+        return (Task<T>) task;
     }
 
     private void ended(Task<T> task) {

@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// A user's callback on its way through the callback queue, at once or after a timer.
-final class Callback implements TimerHandle, Runnable {
+final class Callback extends Inbox.Link implements TimerHandle, Runnable {
     private final EventLoop loop;
     private final Class<?> type;
     private final long deadlineNanos;

@@ -33,7 +33,7 @@ public final class CancelScope implements AutoCloseable {
     /// The task inside the scope; null for the scopes of a loop's own groups.
     private final @Nullable Task<?> owner;
 
-    private final @Nullable CancelScope outer;
+    private @Nullable CancelScope outer;
     @Nullable TaskGroup group;
     private boolean shielded;
     private boolean closed;
@@ -185,8 +185,8 @@ public final class CancelScope implements AutoCloseable {
 
     /// Leaves the scope. Does not stop the exception of its own cancellation on its way out.
     ///
-    /// @throws IllegalStateException when the current task did not open it, or has opened others
-    ///     inside that are still open
+    /// @throws IllegalStateException when the current task did not open it; when it has opened others inside that
+    ///     are still open: this one is left nevertheless
     @Override
     public void close() {
         if (closed) {
@@ -196,11 +196,12 @@ public final class CancelScope implements AutoCloseable {
             throw new IllegalStateException(
                 "a cancel scope is closed by the task that opened it" + (owner == null ? "" : ", " + owner));
         }
-        if (owner.scope != this) {
+        boolean innermost = owner.scope == this;
+        abandon();
+        if (!innermost) {
             throw new IllegalStateException("cancel scopes are closed innermost first: another one, opened inside"
                     + " this one by " + owner + ", is still open");
         }
-        abandon();
         if (shielded) {
             CancelDelivery.tellLate(owner);
         }
@@ -215,10 +216,22 @@ public final class CancelScope implements AutoCloseable {
         closed = true;
         clearTimer();
         if (owner != null) {
-            owner.scope = outer;
+            unlinkFrom(owner);
         }
         if (cancellation != null) {
             loop.cancellations--;
+        }
+    }
+
+    private void unlinkFrom(Task<?> task) {
+        if (task.scope == this) {
+            task.scope = outer;
+            return;
+        }
+        for (var inner = task.scope; inner != null; inner = inner.outer) {
+            if (inner.outer == this) {
+                inner.outer = outer;
+            }
         }
     }
 

@@ -122,13 +122,13 @@ final class Combinators {
         };
     }
 
-    static <T extends @Nullable Object> Waited<T> awaitAll(Collection<? extends Task<T>> tasks) {
+    static <T extends @Nullable Object> Waited<T> awaitAll(Collection<? extends Task<? extends T>> tasks) {
         requireSome(tasks);
         tasks.forEach(Task::awaitEnd);
         return waited(tasks);
     }
 
-    static <T extends @Nullable Object> Waited<T> awaitFirst(Collection<? extends Task<T>> tasks) {
+    static <T extends @Nullable Object> Waited<T> awaitFirst(Collection<? extends Task<? extends T>> tasks) {
         requireSome(tasks);
         try (var ended = new AsCompleted<T>(tasks)) {
             ended.next();
@@ -136,7 +136,7 @@ final class Combinators {
         return waited(tasks);
     }
 
-    static <T extends @Nullable Object> Waited<T> awaitFirstFailure(Collection<? extends Task<T>> tasks) {
+    static <T extends @Nullable Object> Waited<T> awaitFirstFailure(Collection<? extends Task<? extends T>> tasks) {
         requireSome(tasks);
         try (var ended = new AsCompleted<T>(tasks)) {
             while (ended.hasNext() && !isFailed(ended.next())) {}
@@ -150,11 +150,11 @@ final class Combinators {
         }
     }
 
-    private static <T extends @Nullable Object> Waited<T> waited(Collection<? extends Task<T>> tasks) {
+    private static <T extends @Nullable Object> Waited<T> waited(Collection<? extends Task<? extends T>> tasks) {
         var done = new ArrayList<Task<T>>();
         var pending = new ArrayList<Task<T>>();
         for (var task : tasks) {
-            (task.isDone() ? done : pending).add(task);
+            (task.isDone() ? done : pending).add(AsCompleted.covariant(task));
         }
         return new Waited<>(done, pending);
     }

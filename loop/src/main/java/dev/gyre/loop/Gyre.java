@@ -259,7 +259,8 @@ public final class Gyre {
 
     /// The tasks in the order they end; the iterator's `next` suspends until there is one. To be read once, by one
     /// task; a loop that was left can be taken up again.
-    public static <T extends @Nullable Object> Iterable<Task<T>> asCompleted(Collection<? extends Task<T>> tasks) {
+    public static <T extends @Nullable Object> Iterable<Task<T>> asCompleted(
+            Collection<? extends Task<? extends T>> tasks) {
         var ended = new AsCompleted<T>(tasks);
         return () -> ended;
     }
@@ -268,21 +269,22 @@ public final class Gyre {
     /// cancels the wait leaves the tasks alone, so `moveOnAfter(limit, () -> awaitAll(tasks))` waits with a limit.
     ///
     /// @throws IllegalArgumentException when there is no task
-    public static <T extends @Nullable Object> Waited<T> awaitAll(Collection<? extends Task<T>> tasks) {
+    public static <T extends @Nullable Object> Waited<T> awaitAll(Collection<? extends Task<? extends T>> tasks) {
         return Combinators.awaitAll(tasks);
     }
 
     /// Suspends until at least one of `tasks` has ended.
     ///
     /// @throws IllegalArgumentException when there is no task
-    public static <T extends @Nullable Object> Waited<T> awaitFirst(Collection<? extends Task<T>> tasks) {
+    public static <T extends @Nullable Object> Waited<T> awaitFirst(Collection<? extends Task<? extends T>> tasks) {
         return Combinators.awaitFirst(tasks);
     }
 
     /// Suspends until one of `tasks` has failed or been cancelled, or all have ended.
     ///
     /// @throws IllegalArgumentException when there is no task
-    public static <T extends @Nullable Object> Waited<T> awaitFirstFailure(Collection<? extends Task<T>> tasks) {
+    public static <T extends @Nullable Object> Waited<T> awaitFirstFailure(
+            Collection<? extends Task<? extends T>> tasks) {
         return Combinators.awaitFirstFailure(tasks);
     }
 

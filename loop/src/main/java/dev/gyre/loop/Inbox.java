@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A stack of linked nodes (R. K. Treiber, *Systems Programming: Coping with Parallelism*, 1986)
 /// that the consumer takes whole with one exchange and reverses, which makes it first in, first out.
-/// A push is one allocation and one compare-and-set; a drain costs one exchange plus a few loads per
-/// entry. An array-based queue would save the node, and would have to be bounded or to grow under
+/// A push is at most one allocation and one compare-and-set; a drain costs one exchange plus a few loads per
+/// entry. An array-based queue would save the link, and would have to be bounded or to grow under
 /// contention; `execute` of a scheduler may do neither fail nor block.
 ///
 /// The wake-up lives in the same word. Before it sleeps the consumer swaps "empty" for [#ASLEEP];
@@ -19,32 +19,35 @@ final class Inbox {
     private static final VarHandle HEAD;
 
     /// The loop sleeps, or is about to: whoever replaces this mark wakes it.
-    private static final Node ASLEEP = new Node(null, null, 0);
+    private static final Link ASLEEP = new Link();
 
     /// Nothing is taken any more.
-    private static final Node CLOSED = new Node(null, null, 0);
+    private static final Link CLOSED = new Link();
 
     static {
         try {
-            HEAD = MethodHandles.lookup().findVarHandle(Inbox.class, "head", Node.class);
+            HEAD = MethodHandles.lookup().findVarHandle(Inbox.class, "head", Link.class);
         } catch (ReflectiveOperationException impossible) {
             throw new ExceptionInInitializerError(impossible);
         }
     }
 
-    private volatile @Nullable Node head;
+    private volatile @Nullable Link head;
 
-    private static final class Node {
-        final @Nullable Runnable entry;
-        final int depth;
+    /// A link of the stack. A [Callback] is its own, so that sending one costs no second object.
+    static class Link {
+        /// The link that came before this one; reversed, by the consumer alone, when drained.
+        private @Nullable Link below;
 
-        /// The entry that came before this one; reversed, by the consumer alone, when drained.
-        @Nullable Node below;
+        private int depth;
+    }
 
-        Node(@Nullable Runnable entry, @Nullable Node below, int depth) {
-            this.entry = entry;
-            this.below = below;
-            this.depth = depth;
+    /// The link of a continuation, which is an object of the JDK.
+    private static final class TaskLink extends Link {
+        final Runnable task;
+
+        TaskLink(Runnable task) {
+            this.task = task;
         }
     }
 
@@ -62,6 +65,7 @@ final class Inbox {
 
     /// Appends an entry unless `depthMax` entries wait. Any thread; never blocks.
     Offer offer(Runnable entry, int depthMax) {
+        var link = entry instanceof Callback callback ? callback : new TaskLink(entry);
         while (true) {
             var top = head;
             if (top == CLOSED) {
@@ -72,7 +76,9 @@ final class Inbox {
             if (depth > depthMax) {
                 return Offer.FULL;
             }
-            if (HEAD.compareAndSet(this, top, new Node(entry, below, depth))) {
+            link.below = below;
+            link.depth = depth;
+            if (HEAD.compareAndSet(this, top, link)) {
                 return top == ASLEEP ? Offer.TAKEN_WAKE_THE_LOOP : Offer.TAKEN;
             }
         }
@@ -84,13 +90,13 @@ final class Inbox {
         if (top == null || top == CLOSED) {
             return;
         }
-        addReversed((Node) HEAD.getAndSet(this, null), target);
+        addReversed((Link) HEAD.getAndSet(this, null), target);
     }
 
     /// Announces that the loop is going to sleep; false when there is something to do. Loop thread
     /// only; after it returned true the next [#drainTo] ends the announcement.
     boolean fallAsleep() {
-        return HEAD.compareAndSet(this, (Node) null, ASLEEP);
+        return HEAD.compareAndSet(this, (Link) null, ASLEEP);
     }
 
     /// Whether the loop sleeps or is about to. Any thread.
@@ -106,24 +112,27 @@ final class Inbox {
 
     /// Refuses everything from now on and moves what is left to `target`. Loop thread only.
     void closeInto(ReadyQueue target) {
-        addReversed((Node) HEAD.getAndSet(this, CLOSED), target);
+        addReversed((Link) HEAD.getAndSet(this, CLOSED), target);
     }
 
-    private static void addReversed(@Nullable Node newestFirst, ReadyQueue target) {
-        Node oldestFirst = null;
-        for (var node = newestFirst; node != null && node != ASLEEP;) {
-            var below = node.below;
-            node.below = oldestFirst;
-            oldestFirst = node;
-            node = below;
+    private static void addReversed(@Nullable Link newestFirst, ReadyQueue target) {
+        Link oldestFirst = null;
+        for (var link = newestFirst; link != null && link != ASLEEP && link != CLOSED;) {
+            var below = link.below;
+            link.below = oldestFirst;
+            oldestFirst = link;
+            link = below;
         }
-        for (var node = oldestFirst; node != null; node = node.below) {
-            var entry = node.entry;
-            if (entry instanceof Callback) {
-                target.addCallback(entry);
-            } else if (entry != null) {
-                target.addTask(entry);
+        for (var link = oldestFirst; link != null;) {
+            if (link instanceof TaskLink continuation) {
+                target.addTask(continuation.task);
+            } else {
+                target.addCallback((Callback) link);
             }
+            var above = link.below;
+            // Whoever keeps this one must not keep all that came after it.
+            link.below = null;
+            link = above;
         }
     }
 }

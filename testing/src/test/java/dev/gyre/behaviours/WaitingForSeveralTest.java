@@ -26,6 +26,17 @@ class WaitingForSeveralTest {
 
     // ---- waits that make no sense ----------------------------------------------------------------
 
+    /// Tasks of several types are waited for together.
+    @Behaviour
+    void tasksOfSeveralTypesAreWaitedForTogether() {
+        TaskGroup.run(group -> {
+            var number = group.spawn(() -> 1);
+            var text = group.spawn(() -> "two");
+            List<Task<?>> tasks = List.of(number, text);
+            assertEquals(tasks, awaitAll(tasks).done());
+        });
+    }
+
     /// asyncio: test_task_awaits_on_itself. At once, though the loop is not stuck, for others go on.
     @Behaviour
     void aTaskThatAwaitsItselfIsToldSo() {
