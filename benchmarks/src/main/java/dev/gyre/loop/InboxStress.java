@@ -16,6 +16,9 @@ import org.openjdk.jcstress.infra.results.Z_Result;
 
 /// The [Inbox] under every interleaving that the machine can be brought to show.
 public final class InboxStress {
+    /// So few that an entry may have to open the next segment, and another one need not.
+    private static final int SLOTS = 2;
+
     private InboxStress() {}
 
     /// An entry that is known by a number.
@@ -37,7 +40,7 @@ public final class InboxStress {
     @Outcome(expect = FORBIDDEN, desc = "a lost or a needless wake-up")
     @State
     public static class FallingAsleep {
-        private final Inbox inbox = new Inbox();
+        private final Inbox inbox = new Inbox(SLOTS);
 
         @Actor
         public void loop(II_Result result) {
@@ -46,7 +49,7 @@ public final class InboxStress {
 
         @Actor
         public void sender(II_Result result) {
-            result.r2 = inbox.offer(new Numbered(1), 10) == Inbox.Offer.TAKEN_WAKE_THE_LOOP ? 1 : 0;
+            result.r2 = inbox.offerTask(new Numbered(1)) == Inbox.Offer.TAKEN_WAKE_THE_LOOP ? 1 : 0;
         }
     }
 
@@ -56,7 +59,7 @@ public final class InboxStress {
     @Outcome(expect = FORBIDDEN, desc = "none, or two")
     @State
     public static class Waking {
-        private final Inbox inbox = new Inbox();
+        private final Inbox inbox = new Inbox(SLOTS);
         private int first;
         private int second;
 
@@ -66,12 +69,12 @@ public final class InboxStress {
 
         @Actor
         public void first() {
-            first = inbox.offer(new Numbered(1), 10) == Inbox.Offer.TAKEN_WAKE_THE_LOOP ? 1 : 0;
+            first = inbox.offerTask(new Numbered(1)) == Inbox.Offer.TAKEN_WAKE_THE_LOOP ? 1 : 0;
         }
 
         @Actor
         public void second() {
-            second = inbox.offer(new Numbered(2), 10) == Inbox.Offer.TAKEN_WAKE_THE_LOOP ? 1 : 0;
+            second = inbox.offerTask(new Numbered(2)) == Inbox.Offer.TAKEN_WAKE_THE_LOOP ? 1 : 0;
         }
 
         @Arbiter
@@ -86,14 +89,14 @@ public final class InboxStress {
     @Outcome(expect = FORBIDDEN, desc = "lost, doubled or out of order")
     @State
     public static class Draining {
-        private final Inbox inbox = new Inbox();
+        private final Inbox inbox = new Inbox(SLOTS);
         private final ReadyQueue taken = new FifoReadyQueue();
 
         @Actor
         public void sender() {
-            inbox.offer(new Numbered(1), 10);
-            inbox.offer(new Numbered(2), 10);
-            inbox.offer(new Numbered(3), 10);
+            inbox.offerTask(new Numbered(1));
+            inbox.offerTask(new Numbered(2));
+            inbox.offerTask(new Numbered(3));
         }
 
         @Actor
@@ -116,13 +119,13 @@ public final class InboxStress {
     @Outcome(expect = FORBIDDEN, desc = "lost, or refused and taken")
     @State
     public static class Closing {
-        private final Inbox inbox = new Inbox();
+        private final Inbox inbox = new Inbox(SLOTS);
         private final ReadyQueue taken = new FifoReadyQueue();
         private int refused;
 
         @Actor
         public void sender() {
-            refused = inbox.offer(new Numbered(1), 10) == Inbox.Offer.CLOSED ? 1 : 0;
+            refused = inbox.offerTask(new Numbered(1)) == Inbox.Offer.CLOSED ? 1 : 0;
         }
 
         @Actor
@@ -143,19 +146,19 @@ public final class InboxStress {
     @Outcome(expect = FORBIDDEN, desc = "the limit does not hold")
     @State
     public static class Limit {
-        private final Inbox inbox = new Inbox();
+        private final Inbox inbox = new Inbox(SLOTS);
         private final ReadyQueue taken = new FifoReadyQueue();
         private int firstRefused;
         private int secondRefused;
 
         @Actor
         public void first() {
-            firstRefused = inbox.offer(new Numbered(1), 1) == Inbox.Offer.FULL ? 1 : 0;
+            firstRefused = inbox.offerCallback(new Numbered(1), 1) == Inbox.Offer.FULL ? 1 : 0;
         }
 
         @Actor
         public void second() {
-            secondRefused = inbox.offer(new Numbered(2), 1) == Inbox.Offer.FULL ? 1 : 0;
+            secondRefused = inbox.offerCallback(new Numbered(2), 1) == Inbox.Offer.FULL ? 1 : 0;
         }
 
         @Arbiter

@@ -104,7 +104,7 @@ final class CallbackRunner {
         @Override
         public void run() {
             while (true) {
-                for (var callback = takeNext(); callback != null; callback = loop.nextCallbackOfBatch()) {
+                for (var callback = takeNext(); callback != null; callback = loop.batch.nextCallback()) {
                     current = callback;
                     call(callback);
                 }

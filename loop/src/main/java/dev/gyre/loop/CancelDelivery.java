@@ -20,7 +20,7 @@ final class CancelDelivery {
             task.unheard |= !waiter.cancel(pending) && pending != task.told;
         } else if (task.loop.isBareLoopThread()) {
             // An interrupt may close a channel, which takes locks that a task could hold.
-            task.loop.enqueue(new Callback(task.loop, () -> tell(task), 0));
+            task.loop.enqueue(new Callback(() -> tell(task)));
         } else if (pending != task.told) {
             // In code of others, running, or ready: the flag reaches what blocks, and our next
             // suspension point clears it. A second one would hit the clean-up after the first.

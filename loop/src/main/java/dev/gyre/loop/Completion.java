@@ -167,7 +167,12 @@ class Completion<T extends @Nullable Object> {
 
     private static <T extends @Nullable Object> void callLater(
             EventLoop loop, Consumer<? super Outcome<T>> callback, Outcome<T> with) {
-        loop.enqueue(new Callback(loop, () -> callback.accept(with), callback.getClass(), 0));
+        loop.enqueue(new Callback(() -> callback.accept(with)) {
+            @Override
+            Class<?> type() {
+                return callback.getClass();
+            }
+        });
     }
 
     /// A completable future that ends in the same way. Any thread.

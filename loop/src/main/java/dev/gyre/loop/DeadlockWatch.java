@@ -82,16 +82,13 @@ final class DeadlockWatch {
     /// users' code.
     private void inCallback(Runnable action) {
         describing = true;
-        loop.enqueue(new Callback(
-            loop,
-            () -> {
-                try {
-                    action.run();
-                } finally {
-                    describing = false;
-                }
-            },
-            0));
+        loop.enqueue(new Callback(() -> {
+            try {
+                action.run();
+            } finally {
+                describing = false;
+            }
+        }));
     }
 
     private void breakDeadlock() {

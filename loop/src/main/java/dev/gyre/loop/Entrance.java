@@ -16,7 +16,7 @@ final class Entrance {
     /// Sends a continuation; after the loop has closed it runs elsewhere, so that `finally` blocks run. Never
     /// throws.
     void sendTask(Runnable continuation) {
-        switch (inbox.offer(continuation, Integer.MAX_VALUE)) {
+        switch (inbox.offerTask(continuation)) {
             case TAKEN -> {}
             case TAKEN_WAKE_THE_LOOP -> wake();
             case CLOSED, FULL -> VirtualThreads.rescue().execute(continuation);
@@ -25,7 +25,7 @@ final class Entrance {
 
     /// Sends the loop's own message, past the limit for users; false when the loop is closed.
     boolean post(Runnable message) {
-        return switch (inbox.offer(new Callback(loop, message, 0), Integer.MAX_VALUE)) {
+        return switch (inbox.offerCallback(message, Integer.MAX_VALUE)) {
             case TAKEN -> true;
             case TAKEN_WAKE_THE_LOOP -> {
                 wake();
@@ -49,7 +49,7 @@ final class Entrance {
     /// @throws RejectedExecutionException when the loop is closed or too much waits already
     void send(Runnable callback) {
         int max = loop.config().inboxMax();
-        switch (inbox.offer(new Callback(loop, callback, 0), max)) {
+        switch (inbox.offerCallback(callback, max)) {
             case TAKEN -> {}
             case TAKEN_WAKE_THE_LOOP -> wake();
             case FULL ->

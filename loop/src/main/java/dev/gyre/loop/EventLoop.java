@@ -35,6 +35,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     private final Inbox inbox = entrance.inbox;
     final LoopTime time;
     private final CallbackRunner callbacks = new CallbackRunner(this);
+    final Batch batch;
     private final IdleCallbacks whenIdle = new IdleCallbacks(this);
     final LoopMeter meter = new LoopMeter(SystemTicker.SYSTEM.nanos());
     final Atomicity atomicity = new Atomicity();
@@ -58,7 +59,6 @@ public final class EventLoop implements Executor, AutoCloseable {
     /// How many blocking calls run on other threads: time must not jump while they do.
     int blockingCalls;
 
-    private int batchLeft;
     private boolean finished;
     private volatile boolean closed;
 
@@ -72,6 +72,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         random = new SplittableRandom(config.seed());
         ready = config.readyQueue().get();
         probe = new LoopProbe(this, meter);
+        batch = new Batch(this, callbacks);
         threads = VirtualThreads.builder(new LoopScheduler(this)).inheritInheritableThreadLocals(false);
         life = new LoopLife(this);
         thread = new LoopThread(this, config.name(), config.stackSizeBytes());
@@ -87,7 +88,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         inbox.closeInto(ready);
         closed = true;
         for (int turn = 0; turn < LAST_TURNS_MAX && ready.size() > 0; turn++) {
-            runBatch(ready.beginBatch());
+            batch.run();
         }
         time.endTimedParks();
         loopLocals.close(probe);
@@ -101,43 +102,8 @@ public final class EventLoop implements Executor, AutoCloseable {
         sleep.untilWork();
         inbox.drainTo(ready);
         time.expireTimers();
-        runBatch(ready.beginBatch());
+        batch.run();
         probe.iterationEnded();
-    }
-
-    private void runBatch(int size) {
-        batchLeft = size;
-        while (batchLeft > 0) {
-            batchLeft--;
-            step(ready.take());
-        }
-    }
-
-    /// Lets one task, or a run of callbacks, run until it suspends or ends.
-    private void step(Runnable entry) {
-        probe.stepBegins(entry);
-        atomicity.check(entry);
-        try {
-            if (entry instanceof Callback callback) {
-                callbacks.run(callback);
-            } else {
-                entry.run();
-            }
-        } catch (Throwable failure) {
-            probe.internal("a step of the loop failed", failure);
-        }
-        probe.stepEnded();
-    }
-
-    /// The next entry of the batch if it is a callback too: the present callback task runs it as well.
-    @Nullable
-    Callback nextCallbackOfBatch() {
-        if (batchLeft > 0 && ready.peek() instanceof Callback) {
-            batchLeft--;
-            probe.nextCallback();
-            return (Callback) ready.take();
-        }
-        return null;
     }
 
     // ---- entries ---------------------------------------------------------------------------------
@@ -175,7 +141,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     public void execute(Runnable callback) {
         Objects.requireNonNull(callback, "callback");
         if (isOnLoop()) {
-            enqueue(new Callback(this, callback, time.recentNanos()));
+            enqueue(new Callback(callback));
             return;
         }
         deadlocks.openDoor();
@@ -204,7 +170,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     /// suspends.
     public CallbackHandle callSoon(Runnable callback) {
         requireOnLoop("call soon");
-        var handle = new Callback(this, callback, time.recentNanos());
+        var handle = new CancellableCallback(this, callback, time.recentNanos());
         enqueue(handle);
         return handle;
     }
@@ -213,13 +179,13 @@ public final class EventLoop implements Executor, AutoCloseable {
     /// by deadline. Equal deadlines are served in the order of the calls. Never suspends.
     public TimerHandle callLater(Duration delay, Runnable callback) {
         requireOnLoop("call later");
-        return new Callback(this, callback, time.deadlineAfter(delay)).arm(time.timers());
+        return new CancellableCallback(this, callback, time.deadlineAfter(delay)).arm(time.timers());
     }
 
     /// Calls `callback` at `deadline` on the loop's clock ([#now]). Never suspends.
     public TimerHandle callAt(Instant deadline, Runnable callback) {
         requireOnLoop("call at a time");
-        return new Callback(this, callback, time.nanosAt(deadline)).arm(time.timers());
+        return new CancellableCallback(this, callback, time.nanosAt(deadline)).arm(time.timers());
     }
 
     /// Calls `callback` once, the next time that nothing is ready and no timer is due: before the loop sleeps,
@@ -227,7 +193,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     /// order of the calls, from the callback queue. Never suspends.
     public CallbackHandle callWhenIdle(Runnable callback) {
         requireOnLoop("call when idle");
-        var handle = new Callback(this, callback, time.recentNanos());
+        var handle = new CancellableCallback(this, callback, time.recentNanos());
         whenIdle.add(handle);
         return handle;
     }

@@ -2,52 +2,83 @@ package dev.gyre.loop;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The only door for other threads: many producers, one consumer (the loop thread), lock-free.
+/// The only door for other threads: many producers, one consumer (the loop thread), lock-free, first in, first out.
 ///
-/// A stack of linked nodes (R. K. Treiber, *Systems Programming: Coping with Parallelism*, 1986)
-/// that the consumer takes whole with one exchange and reverses, which makes it first in, first out.
-/// A push is at most one allocation and one compare-and-set; a drain costs one exchange plus a few loads per
-/// entry. An array-based queue would save the link, and would have to be bounded or to grow under
-/// contention; `execute` of a scheduler may do neither fail nor block.
+/// A list of arrays (after P. Ramalhete and A. Correia, *FAAArrayQueue*, 2016, and the queues of JCTools). A producer
+/// claims the next slot of the last array with one compare-and-set, and then fills it; the consumer follows. A full
+/// array gets a successor, so the queue never refuses for lack of room: `execute` of a scheduler may do neither fail
+/// nor block. Arrays, because what travels from one processor to the other is then sixteen entries at a time.
 ///
-/// The wake-up lives in the same word. Before it sleeps the consumer swaps "empty" for [#ASLEEP];
-/// exactly one producer, the one that replaces that mark, has to wake the loop. So no wake-up can
-/// be lost, and an awake loop never costs its producers a system call.
+/// Whether the loop sleeps is a word of its own. The consumer says that it is going to sleep and then looks whether
+/// something has been claimed; a producer claims and then looks whether the loop sleeps (T. J. Dekker's protocol). So
+/// no wake-up can be lost, exactly one producer gives it, and an awake loop never costs its producers a system call.
 final class Inbox {
-    private static final VarHandle HEAD;
-
-    /// The loop sleeps, or is about to: whoever replaces this mark wakes it.
-    private static final Link ASLEEP = new Link();
-
-    /// Nothing is taken any more.
-    private static final Link CLOSED = new Link();
+    private static final VarHandle TAIL;
+    private static final VarHandle ASLEEP;
+    private static final VarHandle TAKEN;
+    private static final VarHandle CLAIMED;
+    private static final VarHandle NEXT;
+    private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Runnable[].class);
 
     static {
         try {
-            HEAD = MethodHandles.lookup().findVarHandle(Inbox.class, "head", Link.class);
+            var lookup = MethodHandles.lookup();
+            TAIL = lookup.findVarHandle(Inbox.class, "tail", Segment.class);
+            ASLEEP = lookup.findVarHandle(Inbox.class, "asleep", boolean.class);
+            TAKEN = lookup.findVarHandle(Inbox.class, "taken", long.class);
+            CLAIMED = lookup.findVarHandle(Segment.class, "claimed", int.class);
+            NEXT = lookup.findVarHandle(Segment.class, "next", Segment.class);
         } catch (ReflectiveOperationException impossible) {
             throw new ExceptionInInitializerError(impossible);
         }
     }
 
-    private volatile @Nullable Link head;
+    /// A kilobyte for a loop that nobody sends anything to.
+    private static final int SLOTS = 256;
 
-    /// A link of the stack. A [Callback] is its own, so that sending one costs no second object.
-    static class Link {
-        /// The link that came before this one; reversed, by the consumer alone, when drained.
-        private @Nullable Link below;
+    /// The successor of the last segment once nothing is taken any more.
+    private static final Segment CLOSED = new Segment(0, 0);
 
-        private int depth;
+    /// What the consumer reads and writes. It alone moves `head` and `taken`, how many entries it has taken in all.
+    private Segment head;
+
+    private volatile long taken;
+
+    /// The segment that producers fill; at most one behind the last.
+    private volatile Segment tail;
+
+    private volatile boolean asleep;
+
+    private static final class Segment {
+        /// How many entries the segments before this one have had.
+        final long before;
+
+        final @Nullable Runnable[] slots;
+
+        /// How many slots are filled or about to be.
+        volatile int claimed;
+
+        /// The segment itself, once the consumer has left it: its successor is not to be held by it.
+        volatile @Nullable Segment next;
+
+        Segment(long before, int slots) {
+            this.before = before;
+            this.slots = new Runnable[slots];
+        }
+
+        Segment successor() {
+            return new Segment(before + slots.length, slots.length);
+        }
     }
 
-    /// The link of a continuation, which is an object of the JDK.
-    private static final class TaskLink extends Link {
-        final Runnable task;
-
-        TaskLink(Runnable task) {
-            this.task = task;
+    /// A continuation on its way, to be told from a callback.
+    private record Continuation(Runnable task) implements Runnable {
+        @Override
+        public void run() {
+            task.run();
         }
     }
 
@@ -63,76 +94,148 @@ final class Inbox {
         CLOSED
     }
 
-    /// Appends an entry unless `depthMax` entries wait. Any thread; never blocks.
-    Offer offer(Runnable entry, int depthMax) {
-        var link = entry instanceof Callback callback ? callback : new TaskLink(entry);
+    Inbox() {
+        this(SLOTS);
+    }
+
+    /// @param slots the size of a segment
+    Inbox(int slots) {
+        head = new Segment(0, slots);
+        tail = head;
+    }
+
+    /// Appends the continuation of a task. Any thread; never blocks.
+    Offer offerTask(Runnable continuation) {
+        return offer(new Continuation(continuation), Integer.MAX_VALUE);
+    }
+
+    /// Appends a callback unless `depthMax` entries wait. Any thread; never blocks.
+    Offer offerCallback(Runnable callback, int depthMax) {
+        return offer(callback, depthMax);
+    }
+
+    private Offer offer(Runnable entry, int depthMax) {
         while (true) {
-            var top = head;
-            if (top == CLOSED) {
-                return Offer.CLOSED;
-            }
-            var below = top == ASLEEP ? null : top;
-            int depth = below == null ? 1 : below.depth + 1;
-            if (depth > depthMax) {
+            var segment = tail;
+            int slot = segment.claimed;
+            if (slot >= segment.slots.length) {
+                if (hasEndedAfter(segment)) {
+                    return Offer.CLOSED;
+                }
+            } else if (segment.before + slot - taken >= depthMax) {
                 return Offer.FULL;
-            }
-            link.below = below;
-            link.depth = depth;
-            if (HEAD.compareAndSet(this, top, link)) {
-                return top == ASLEEP ? Offer.TAKEN_WAKE_THE_LOOP : Offer.TAKEN;
+            } else if (CLAIMED.compareAndSet(segment, slot, slot + 1)) {
+                SLOT.setRelease(segment.slots, slot, entry);
+                boolean wake = asleep && ASLEEP.compareAndSet(this, true, false);
+                return wake ? Offer.TAKEN_WAKE_THE_LOOP : Offer.TAKEN;
             }
         }
     }
 
-    /// Moves all entries, oldest first, to `target`. Loop thread only.
-    void drainTo(ReadyQueue target) {
-        var top = head;
-        if (top == null || top == CLOSED) {
-            return;
+    /// Moves the tail on from a full segment; true when there is nothing after it and never will be.
+    private boolean hasEndedAfter(Segment full) {
+        var next = full.next;
+        if (next == null) {
+            var fresh = full.successor();
+            var other = (Segment) NEXT.compareAndExchange(full, null, fresh);
+            next = other == null ? fresh : other;
         }
-        addReversed((Link) HEAD.getAndSet(this, null), target);
+        if (next == CLOSED) {
+            return true;
+        }
+        if (next != full) {
+            TAIL.compareAndSet(this, full, next);
+        }
+        return false;
+    }
+
+    /// Moves all entries that have been here at the beginning of the call, oldest first, to `target`, up to one
+    /// that is claimed and not filled yet. Loop thread only.
+    void drainTo(ReadyQueue target) {
+        if (asleep) {
+            asleep = false;
+        }
+        long end = offered();
+        if (taken != end) {
+            drainTo(target, end);
+        }
+    }
+
+    private void drainTo(ReadyQueue target, long end) {
+        long position = taken;
+        var segment = head;
+        while (position < end) {
+            int slot = (int) (position - segment.before);
+            if (slot == segment.slots.length) {
+                segment = nextHead(segment);
+                continue;
+            }
+            var entry = (Runnable) SLOT.getAcquire(segment.slots, slot);
+            if (entry == null) {
+                break;
+            }
+            segment.slots[slot] = null;
+            position++;
+            if (entry instanceof Continuation(var task)) {
+                target.addTask(task);
+            } else {
+                target.addCallback(new Callback(entry));
+            }
+        }
+        TAKEN.setRelease(this, position);
+    }
+
+    private Segment nextHead(Segment done) {
+        var next = Objects.requireNonNull(done.next);
+        TAIL.compareAndSet(this, done, next);
+        done.next = done;
+        head = next;
+        return next;
+    }
+
+    /// How many entries there have been in all.
+    private long offered() {
+        var last = tail;
+        return last.before + Math.min(last.claimed, last.slots.length);
     }
 
     /// Announces that the loop is going to sleep; false when there is something to do. Loop thread
     /// only; after it returned true the next [#drainTo] ends the announcement.
     boolean fallAsleep() {
-        return HEAD.compareAndSet(this, (Link) null, ASLEEP);
+        asleep = true;
+        // If a producer was quicker, its wake-up is on its way and ends the sleep.
+        return offered() == taken || !ASLEEP.compareAndSet(this, true, false);
     }
 
     /// Whether the loop sleeps or is about to. Any thread.
     boolean isAsleep() {
-        return head == ASLEEP;
+        return asleep;
     }
 
     /// How many entries wait. Any thread; a moment's value.
     int size() {
-        var top = head;
-        return top == null ? 0 : top.depth;
+        long before = taken;
+        return (int) Math.max(0, offered() - before);
     }
 
     /// Refuses everything from now on and moves what is left to `target`. Loop thread only.
     void closeInto(ReadyQueue target) {
-        addReversed((Link) HEAD.getAndSet(this, CLOSED), target);
+        var last = tail;
+        for (var next = closeAfter(last); next != null && next != CLOSED; next = closeAfter(last)) {
+            last = next;
+        }
+        tail = last;
+        int slots = last.slots.length;
+        long end = last.before + Math.min((int) CLAIMED.getAndSet(last, slots), slots);
+        while (taken < end) {
+            drainTo(target, end);
+            Thread.onSpinWait();
+        }
+        taken = last.before + slots;
     }
 
-    private static void addReversed(@Nullable Link newestFirst, ReadyQueue target) {
-        Link oldestFirst = null;
-        for (var link = newestFirst; link != null && link != ASLEEP && link != CLOSED;) {
-            var below = link.below;
-            link.below = oldestFirst;
-            oldestFirst = link;
-            link = below;
-        }
-        for (var link = oldestFirst; link != null;) {
-            if (link instanceof TaskLink continuation) {
-                target.addTask(continuation.task);
-            } else {
-                target.addCallback((Callback) link);
-            }
-            var above = link.below;
-            // Whoever keeps this one must not keep all that came after it.
-            link.below = null;
-            link = above;
-        }
+    /// The successor, or null if there was none and now never will be one.
+    private static @Nullable Segment closeAfter(Segment segment) {
+        return (Segment) NEXT.compareAndExchange(segment, null, CLOSED);
     }
 }

@@ -85,11 +85,12 @@ final class LoopProbe {
 
     /// The thread that has run a callback goes on with another one: a step of its own.
     void nextCallback() {
-        stepEnded();
         meter.stepBegins();
         meter.callbackBegins();
         var listening = observers;
         if (listening != null) {
+            listening.stepEnded(observed);
+            observed = null;
             listening.stepBegins(null);
         }
     }
@@ -230,7 +231,7 @@ final class LoopProbe {
     /// a log may lock.
     void report(LoopReport.Kind kind, String message, @Nullable Throwable failure) {
         if (loop.isBareLoopThread()) {
-            loop.enqueue(new Callback(loop, () -> report(kind, message, failure), 0));
+            loop.enqueue(new Callback(() -> report(kind, message, failure)));
             return;
         }
         log(kind == LoopReport.Kind.STALL_ENDED ? Level.INFO : Level.WARNING, loop + ": " + message, failure);

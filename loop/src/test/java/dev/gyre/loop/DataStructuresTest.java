@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The loop's data structures against plain models after every operation, and the inbox under fire.
 ///
@@ -128,11 +130,12 @@ class DataStructuresTest {
 
     /// Several producers, and a consumer that falls asleep as often as it can: nothing is lost, each producer's
     /// messages arrive in order, and each sleep takes exactly one wake-up.
-    @Test
-    void theInboxLosesNothingAndIsWokenOncePerSleep() throws InterruptedException {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 256})
+    void theInboxLosesNothingAndIsWokenOncePerSleep(int slots) throws InterruptedException {
         int producers = 4;
-        int each = 200_000;
-        var inbox = new Inbox();
+        int each = 100_000;
+        var inbox = new Inbox(slots);
         var wakeUps = new AtomicLong();
         var consumer = Thread.currentThread();
         var threads = new ArrayList<Thread>();
@@ -140,7 +143,7 @@ class DataStructuresTest {
             int producer = p;
             threads.add(Thread.ofPlatform().start(() -> {
                 for (int n = 0; n < each; n++) {
-                    if (inbox.offer(new Message(producer, n), Integer.MAX_VALUE) == Inbox.Offer.TAKEN_WAKE_THE_LOOP) {
+                    if (inbox.offerTask(new Message(producer, n)) == Inbox.Offer.TAKEN_WAKE_THE_LOOP) {
                         wakeUps.incrementAndGet();
                         LockSupport.unpark(consumer);
                     }
@@ -173,20 +176,20 @@ class DataStructuresTest {
         assertEquals(sleeps, wakeUps.get());
     }
 
-    /// Every interleaving of one producer's steps with the consumer's: push (read the head, compare and set) against
-    /// falling asleep, draining and closing. The inbox has one word, so its steps are few enough to try them all.
-    @Test
-    void noInterleavingOfAnOfferWithSleepingDrainingAndClosingLosesTheMessage() {
+    /// What an offer answers after any two steps of the consumer; the threads at once are for the stress test.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 256})
+    void anOfferAfterSleepingDrainingAndClosingIsTakenOrRefusedAsItShould(int slots) {
         for (var before : Before.values()) {
             for (var during : Before.values()) {
-                var inbox = new Inbox();
+                var inbox = new Inbox(slots);
                 var queue = new FifoReadyQueue();
                 before.act(inbox, queue);
                 during.act(inbox, queue);
-                var offered = inbox.offer(new Message(0, 0), Integer.MAX_VALUE);
+                var offered = inbox.offerTask(new Message(0, 0));
                 boolean closed = before == Before.CLOSED || during == Before.CLOSED;
                 assertEquals(closed, offered == Inbox.Offer.CLOSED, before + ", " + during);
-                var later = inbox.offer(new Message(0, 1), Integer.MAX_VALUE);
+                var later = inbox.offerTask(new Message(0, 1));
                 assertTrue(closed || later == Inbox.Offer.TAKEN,
                     "only the first offer wakes: " + before + ", " + during);
                 if (!closed) {
@@ -214,14 +217,56 @@ class DataStructuresTest {
         }
     }
 
+    /// One thread's offers, drains, sleeps and looks at the size, in random order, against a plain queue.
+    @Test
+    void theInboxIsFirstInFirstOut() {
+        underManySeeds(random -> {
+            var inbox = new Inbox(1 + random.nextInt(5));
+            var waiting = new ArrayDeque<Message>();
+            boolean asleep = false;
+            for (int n = 0; n < OPERATIONS; n++) {
+                switch (random.nextInt(8)) {
+                    case 0 -> {
+                        asleep |= waiting.isEmpty();
+                        assertEquals(waiting.isEmpty(), inbox.fallAsleep());
+                    }
+                    case 1 -> {
+                        var taken = new FifoReadyQueue();
+                        inbox.drainTo(taken);
+                        asleep = false;
+                        assertEquals(waiting.size(), taken.size());
+                        while (taken.size() > 0) {
+                            assertEquals(waiting.remove(), taken.take());
+                        }
+                    }
+                    default -> {
+                        var message = new Message(0, n);
+                        waiting.add(message);
+                        assertEquals(
+                            asleep ? Inbox.Offer.TAKEN_WAKE_THE_LOOP : Inbox.Offer.TAKEN, inbox.offerTask(message));
+                        asleep = false;
+                    }
+                }
+                assertEquals(waiting.size(), inbox.size());
+                assertEquals(asleep, inbox.isAsleep());
+            }
+            var taken = new FifoReadyQueue();
+            inbox.closeInto(taken);
+            assertEquals(waiting.size(), taken.size());
+            assertEquals(0, inbox.size());
+            assertEquals(Inbox.Offer.CLOSED, inbox.offerTask(new Message(0, 0)));
+            assertEquals(0, inbox.size());
+        });
+    }
+
     @Test
     void aFullInboxRefusesUsersAndNeverTheLoopItself() {
-        var inbox = new Inbox();
+        var inbox = new Inbox(4);
         for (int i = 0; i < 10; i++) {
-            assertEquals(Inbox.Offer.TAKEN, inbox.offer(new Message(0, i), 10));
+            assertEquals(Inbox.Offer.TAKEN, inbox.offerCallback(new Message(0, i), 10));
         }
-        assertEquals(Inbox.Offer.FULL, inbox.offer(new Message(0, 10), 10));
-        assertEquals(Inbox.Offer.TAKEN, inbox.offer(new Message(0, 11), Integer.MAX_VALUE));
+        assertEquals(Inbox.Offer.FULL, inbox.offerCallback(new Message(0, 10), 10));
+        assertEquals(Inbox.Offer.TAKEN, inbox.offerTask(new Message(0, 11)));
         assertEquals(11, inbox.size());
     }
 }
