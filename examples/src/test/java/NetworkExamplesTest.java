@@ -5,14 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.gyre.loop.TaskGroup;
 import dev.gyre.loop.net.Listener;
 import dev.gyre.loop.net.Tcp;
+import dev.gyre.loop.net.Tls;
+import dev.gyre.loop.net.TlsTrust;
 import dev.gyre.loop.net.Udp;
+import dev.gyre.loop.os.ProcessSpec;
+import dev.gyre.loop.os.Subprocess;
 import dev.gyre.testing.LoopTest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The small programs of the network, over real sockets on the loopback interface.
 class NetworkExamplesTest {
@@ -29,6 +35,31 @@ class NetworkExamplesTest {
             TaskGroup.run(group -> {
                 group.spawn(() -> listener.serve(stream -> stream.copyTo(stream)));
                 assertEquals("hello", talk(portOf(listener), "hello"));
+                group.cancel("done");
+            });
+        }
+    }
+
+    @LoopTest(time = LoopTest.Time.REAL)
+    void theTlsClientReadsTheFirstLineOfTheAnswer(@TempDir Path directory) throws IOException {
+        var password = "for a test".toCharArray();
+        var keys = directory.resolve("keys.p12");
+        var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        Subprocess.run(ProcessSpec.of(
+            keytool, "-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=localhost", "-ext",
+            "san=dns:localhost", "-storetype", "PKCS12", "-keystore", keys.toString(), "-storepass", "for a test"))
+            .requireSuccess();
+        var server = Tls.server(keys, password);
+        var client = Tls.client("localhost").withTrust(TlsTrust.keyStore(keys, password));
+        try (var listener = Tcp.listen(ANY_PORT)) {
+            TaskGroup.run(group -> {
+                group.spawn(() -> listener.serve(stream -> {
+                    try (var secret = server.upgrade(stream)) {
+                        assertEquals("GET / HTTP/1.0", secret.reader().line(100).orElseThrow());
+                        secret.write("HTTP/1.0 200 OK\r\n\r\n");
+                    }
+                }));
+                assertEquals("HTTP/1.0 200 OK", TlsClient.firstLine(client, "localhost", portOf(listener)));
                 group.cancel("done");
             });
         }

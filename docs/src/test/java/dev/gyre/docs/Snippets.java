@@ -37,6 +37,8 @@ final class Snippets {
         import static org.junit.jupiter.api.Assertions.*;
         import dev.gyre.docs.Surroundings.*;
         import dev.gyre.loop.*;
+        import dev.gyre.loop.net.*;
+        import dev.gyre.loop.os.*;
         import dev.gyre.loop.sync.*;
         import dev.gyre.testing.*;
         import module java.base;

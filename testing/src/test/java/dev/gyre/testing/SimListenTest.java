@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gyre.loop.TaskCancelledException;
 import dev.gyre.loop.TaskFailedException;
-import dev.gyre.loop.net.AbstractAddress;
+import dev.gyre.loop.net.UnixName;
 import dev.gyre.loop.net.ByteStream;
 import dev.gyre.loop.net.ListenOptions;
 import dev.gyre.loop.net.StreamClosedException;
@@ -246,14 +246,14 @@ class SimListenTest {
         var path = Path.of("/run/test.sock");
         network.on("server", () -> {
             try (var listener = Unix.listen(path);
-                    var abstractly = Unix.listen(AbstractAddress.of("test"))) {
+                    var abstractly = Unix.listen(UnixName.of("test"))) {
                 var echoing = spawn(() -> echoOnce(listener));
                 try (var stream = Unix.connect(path)) {
                     stream.write("hello");
                     assertEquals("hello", new String(readExactly(stream, 5)));
                 }
                 echoing.await();
-                Unix.connect(AbstractAddress.of("test")).close();
+                Unix.connect(UnixName.of("test")).close();
                 abstractly.accept().close();
                 assertThrows(BindException.class, () -> Unix.listen(path));
                 assertThrows(IOException.class, () -> network.on("client", () -> Unix.connect(path)));

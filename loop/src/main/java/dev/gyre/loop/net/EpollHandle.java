@@ -160,7 +160,7 @@ final class EpollHandle implements Handle {
     // ---- connections -----------------------------------------------------------------------------
 
     @Override
-    public @Nullable Handle accept() throws IOException {
+    public @Nullable Accepted accept() throws IOException {
         int accepted = libc.accept(fd);
         return switch (accepted) {
             case -Libc.EAGAIN -> {
@@ -171,7 +171,7 @@ final class EpollHandle implements Handle {
             case -Libc.EINTR, -Libc.ECONNABORTED -> null;
             default -> {
                 if (accepted >= 0) {
-                    yield new EpollHandle(network, accepted, family);
+                    yield new EpollAccepted(accepted, family);
                 }
                 var failure = SystemErrors.of(libc, accepted, "accept at " + this);
                 throw SystemErrors.isExhaustion(accepted) ? new AcceptExhaustedException(failure) : failure;

@@ -54,6 +54,15 @@ final class EpollNetwork implements Network, Sockets.Maker {
         return scratchBuffer.clear().limit(length);
     }
 
+    /// The one of the loop that runs the caller, which a connection of another loop comes to.
+    static EpollNetwork current() {
+        if (Network.current() instanceof EpollNetwork network) {
+            return network;
+        }
+        throw new IllegalStateException("what epoll has accepted cannot go to a loop whose network is "
+                + Network.current().name());
+    }
+
     // ---- the network -----------------------------------------------------------------------------
 
     @Override

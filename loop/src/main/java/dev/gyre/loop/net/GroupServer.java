@@ -3,7 +3,6 @@ package dev.gyre.loop.net;
 import dev.gyre.loop.EventLoop;
 import dev.gyre.loop.Task;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,12 +56,16 @@ public final class GroupServer implements AutoCloseable {
 
     static GroupServer start(
             LoopGroup group,
-            InetSocketAddress address,
+            SocketAddress address,
+            Sharing sharing,
             ListenOptions listenOptions,
             ServeOptions serveOptions,
             ConnectionHandler handler) throws IOException {
-        var members = listen(group.loops(), address, listenOptions);
         var servers = new ArrayList<Task<@Nullable Void>>();
+        var members = switch (sharing) {
+            case BY_SYSTEM -> listen(group.loops(), address, listenOptions);
+            case BY_ONE_LOOP -> deal(group.loops(), address, listenOptions, servers);
+        };
         for (var member : members) {
             servers.add(member.loop.submit(() -> member.listener.serve(handler, serveOptions)));
         }
@@ -72,7 +75,7 @@ public final class GroupServer implements AutoCloseable {
 
     /// Lets each loop listen: the first at `address`, the others where the first one does, for the system may have
     /// chosen the port.
-    private static List<Member> listen(List<EventLoop> loops, InetSocketAddress address, ListenOptions options)
+    private static List<Member> listen(List<EventLoop> loops, SocketAddress address, ListenOptions options)
             throws IOException {
         var shared = loops.size() == 1 ? options : options.withReusePort(true);
         var members = new ArrayList<Member>();
@@ -87,6 +90,28 @@ public final class GroupServer implements AutoCloseable {
             return members;
         } catch (IOException | RuntimeException | Error failure) {
             members.forEach(member -> member.loop.execute(member.listener::close));
+            throw failure;
+        }
+    }
+
+    /// Lets the first loop listen and deal, and begins that with a task among `servers`.
+    private static List<Member> deal(
+            List<EventLoop> loops, SocketAddress address, ListenOptions options, List<Task<@Nullable Void>> servers)
+            throws IOException {
+        var first = loops.getFirst();
+        var dealer = resultOf(first.<Dealer>submit(() -> Dealer.listen(address, options)));
+        try {
+            var members = new ArrayList<Member>();
+            var players = new ArrayList<DealtListener>();
+            for (var loop : loops) {
+                var player = resultOf(loop.<DealtListener>submit(dealer::player));
+                players.add(player);
+                members.add(new Member(loop, player));
+            }
+            servers.add(first.submit(() -> dealer.deal(players)));
+            return members;
+        } catch (IOException | RuntimeException | Error failure) {
+            first.execute(dealer::close);
             throw failure;
         }
     }

@@ -29,7 +29,7 @@ interface Handle {
 
     /// The next connection, or null when there is none now.
     @Nullable
-    Handle accept() throws IOException;
+    Accepted accept() throws IOException;
 
     /// Whether the connection has been made; throws when it cannot be.
     boolean finishConnect() throws IOException;

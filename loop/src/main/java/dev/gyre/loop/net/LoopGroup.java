@@ -6,6 +6,7 @@ import dev.gyre.loop.LoopLocal;
 import dev.gyre.loop.Task;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -137,30 +138,33 @@ public final class LoopGroup implements AutoCloseable {
 
     // ---- serving ---------------------------------------------------------------------------------
 
-    /// Serves the connections to `address` on all loops, as [#serve(InetSocketAddress, ListenOptions, ServeOptions,
-    /// ConnectionHandler)] with the default settings.
+    /// Serves the connections to `address` on all loops, as [#serve(SocketAddress, Sharing, ListenOptions,
+    /// ServeOptions, ConnectionHandler)] with the default settings, shared by the system.
     ///
     /// @throws IOException when the address is in use, or not of this machine; the message names it
     public GroupServer serve(InetSocketAddress address, ConnectionHandler handler) throws IOException {
-        return serve(address, ListenOptions.defaults(), ServeOptions.defaults(), handler);
+        return serve(address, Sharing.BY_SYSTEM, ListenOptions.defaults(), ServeOptions.defaults(), handler);
     }
 
-    /// Serves the connections to `address` on all loops. Each listens there itself ([ListenOptions#reusePort]), and the
-    /// system deals the connections among them; a connection stays on its loop. Returns when all listen.
+    /// Serves the connections to `address` on all loops, shared as `sharing` says; a connection stays on its loop.
+    /// Returns when all listen.
     ///
-    /// If the server of one loop fails the whole group is closed, for the system would go on dealing connections to
-    /// its listener.
+    /// If the server of one loop fails the whole group is closed, for connections would go on being dealt to it.
     ///
     /// @param address port 0 for one that the system chooses, the same for all loops
+    /// @param sharing the system can share the addresses of the Internet; a Unix socket is shared by one loop
     /// @param serveOptions for each loop: the limit on connections is one for each of them
     /// @param handler called by the tasks of all loops
     /// @throws IOException when the address is in use, or not of this machine; the message names it
     /// @throws java.util.concurrent.RejectedExecutionException when the group is closed
     public GroupServer serve(
-            InetSocketAddress address, ListenOptions listenOptions, ServeOptions serveOptions,
+            SocketAddress address,
+            Sharing sharing,
+            ListenOptions listenOptions,
+            ServeOptions serveOptions,
             ConnectionHandler handler) throws IOException {
         requireOutside("serve with");
-        return GroupServer.start(this, address, listenOptions, serveOptions, handler);
+        return GroupServer.start(this, address, sharing, listenOptions, serveOptions, handler);
     }
 
     // ---- closing ---------------------------------------------------------------------------------

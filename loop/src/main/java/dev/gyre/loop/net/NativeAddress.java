@@ -52,10 +52,10 @@ final class NativeAddress {
                 yield writeIp(inet.getAddress(), family, to);
             }
             case UnixDomainSocketAddress unix -> writeName(unix.getPath().toString(), 2, to);
-            case AbstractAddress named -> writeName(named.name(), 3, to);
+            case UnixName named -> writeName(named.name(), 3, to);
             default ->
                 throw new SocketException("a " + address.getClass().getName() + " is no address of a socket: use"
-                        + " an InetSocketAddress, a UnixDomainSocketAddress or an AbstractAddress");
+                        + " an InetSocketAddress, a UnixDomainSocketAddress or an UnixName");
         };
     }
 
@@ -110,7 +110,7 @@ final class NativeAddress {
         }
         byte[] name = from.asSlice(2, length - 2).toArray(JAVA_BYTE);
         if (name[0] == 0) {
-            return AbstractAddress.of(new String(name, 1, name.length - 1, StandardCharsets.UTF_8));
+            return UnixName.of(new String(name, 1, name.length - 1, StandardCharsets.UTF_8));
         }
         int end = 0;
         while (end < name.length && name[end] != 0) {

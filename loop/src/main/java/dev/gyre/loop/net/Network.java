@@ -26,7 +26,7 @@ public interface Network extends AutoCloseable {
 
     /// Connects to one address; suspends until that is done, or has failed.
     ///
-    /// @param remote an [InetSocketAddress], a [java.net.UnixDomainSocketAddress] or an [AbstractAddress]
+    /// @param remote an [InetSocketAddress], a [java.net.UnixDomainSocketAddress] or an [UnixName]
     /// @throws IOException when nobody listens there, there is no way, or the system gives up; the message names
     ///     the address
     ByteStream connect(SocketAddress remote, TcpOptions options) throws IOException;

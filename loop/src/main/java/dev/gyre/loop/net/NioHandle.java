@@ -142,7 +142,7 @@ final class NioHandle<C extends SelectableChannel & NetworkChannel> implements H
     // ---- connections -----------------------------------------------------------------------------
 
     @Override
-    public @Nullable Handle accept() throws IOException {
+    public @Nullable Accepted accept() throws IOException {
         SocketChannel accepted;
         try {
             accepted = ((ServerSocketChannel) (SelectableChannel) channel).accept();
@@ -154,9 +154,7 @@ final class NioHandle<C extends SelectableChannel & NetworkChannel> implements H
             readiness.drained();
             return null;
         }
-        var handle = new NioHandle<>(network, accepted);
-        network.setAccepted(handle, this);
-        return handle;
+        return new NioAccepted(accepted, network.optionsForAccepted(this));
     }
 
     void connect(SocketAddress to) throws IOException {

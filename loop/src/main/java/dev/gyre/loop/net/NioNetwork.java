@@ -53,6 +53,15 @@ final class NioNetwork implements Network, Sockets.Maker {
         return scratch.clear();
     }
 
+    /// The one of the loop that runs the caller, which a connection of another loop comes to.
+    static NioNetwork current() {
+        if (Network.current() instanceof NioNetwork network) {
+            return network;
+        }
+        throw new IllegalStateException("what a selector has accepted cannot go to a loop whose network is "
+                + Network.current().name());
+    }
+
     // ---- the network -----------------------------------------------------------------------------
 
     @Override
@@ -137,11 +146,11 @@ final class NioNetwork implements Network, Sockets.Maker {
         }
     }
 
-    void setAccepted(NioHandle<SocketChannel> connection, Handle listener) throws IOException {
-        apply(Objects.requireNonNull(accepted.get(listener)), connection);
+    TcpOptions optionsForAccepted(Handle listener) {
+        return Objects.requireNonNull(accepted.get(listener));
     }
 
-    private void apply(TcpOptions options, NioHandle<SocketChannel> handle) throws IOException {
+    void apply(TcpOptions options, NioHandle<SocketChannel> handle) throws IOException {
         var channel = handle.channel();
         set(channel, StandardSocketOptions.TCP_NODELAY, options.noDelay());
         set(channel, StandardSocketOptions.SO_KEEPALIVE, options.keepAlive());

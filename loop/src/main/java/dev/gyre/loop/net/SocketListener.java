@@ -35,27 +35,32 @@ final class SocketListener implements Listener {
 
     @Override
     public ByteStream accept() throws IOException {
+        return new SocketStream(acceptUnwatched().watch());
+    }
+
+    /// As [#accept], of a connection that another loop may be going to watch.
+    Accepted acceptUnwatched() throws IOException {
         Gyre.checkpoint();
         requireOpen();
         try (var held = turn.hold()) {
             while (true) {
                 requireOpen();
-                var handle = acceptNow();
-                if (handle != null) {
-                    return new SocketStream(handle);
+                var accepted = acceptNow();
+                if (accepted != null) {
+                    return accepted;
                 }
                 awaitConnection();
             }
         }
     }
 
-    private @Nullable Handle acceptNow() throws IOException {
+    private @Nullable Accepted acceptNow() throws IOException {
         try {
             for (var place : places) {
                 while (place.handle().readiness().isReadable()) {
-                    var handle = place.handle().accept();
-                    if (handle != null) {
-                        return handle;
+                    var accepted = place.handle().accept();
+                    if (accepted != null) {
+                        return accepted;
                     }
                 }
             }

@@ -7,7 +7,7 @@ import java.util.List;
 
 /// Unix sockets: streams between programs of one machine.
 ///
-/// The address is a file, or on Linux a name without one ([AbstractAddress]). A listener removes a file that is
+/// The address is a file, or on Linux a name without one ([UnixName]). A listener removes a file that is
 /// left of a program that has ended, and its own when it closes.
 public final class Unix {
     private Unix() {}
@@ -23,7 +23,7 @@ public final class Unix {
     ///
     /// @throws IOException when there is none; the message names the address
     /// @throws UnsupportedOperationException where there are no abstract names
-    public static ByteStream connect(AbstractAddress address) throws IOException {
+    public static ByteStream connect(UnixName address) throws IOException {
         return Network.current().connect(address, TcpOptions.defaults());
     }
 
@@ -38,7 +38,7 @@ public final class Unix {
     ///
     /// @throws IOException when a program listens there; the message names the address
     /// @throws UnsupportedOperationException where there are no abstract names
-    public static Listener listen(AbstractAddress address) throws IOException {
+    public static Listener listen(UnixName address) throws IOException {
         return Network.current().listen(List.of(address), ListenOptions.defaults());
     }
 }

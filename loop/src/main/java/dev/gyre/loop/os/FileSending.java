@@ -2,7 +2,6 @@ package dev.gyre.loop.os;
 
 import dev.gyre.loop.Gyre;
 import dev.gyre.loop.net.ByteStream;
-import dev.gyre.loop.net.TakesFiles;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,9 +14,7 @@ final class FileSending {
 
     static void send(OpenFile file, long offset, long countBytes, ByteStream target) throws IOException {
         Gyre.checkpoint();
-        long sentBytes = target instanceof TakesFiles direct
-                ? direct.takeFrom(file.channel(), offset, countBytes)
-                : copy(file, offset, countBytes, target);
+        long sentBytes = copy(file, offset, countBytes, target);
         if (sentBytes < countBytes) {
             throw new EOFException(file.path() + " ends at byte " + (offset + sentBytes) + ", but " + countBytes
                     + " bytes from byte " + offset + " on were to be sent: it was cut off, or the count is wrong");

@@ -234,10 +234,6 @@ public final class OpenFile implements AutoCloseable {
         return path;
     }
 
-    FileChannel channel() {
-        return channel;
-    }
-
     /// Work on a file, done by a thread of the pool.
     interface FileWork<T> {
         T call() throws IOException;

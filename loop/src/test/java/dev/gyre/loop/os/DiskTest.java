@@ -12,10 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gyre.loop.Task;
 import dev.gyre.loop.TaskCancelledException;
 import dev.gyre.loop.net.LimitExceededException;
-import dev.gyre.loop.net.TakesFiles;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -244,28 +242,6 @@ class DiskTest {
             assertTrue(failure.getMessage().contains("ends at byte 5"), failure.getMessage());
             assertEquals("345", target.text());
             assertThrows(IllegalArgumentException.class, () -> Disk.sendFile(file("a"), -1, 4, target));
-        });
-    }
-
-    /// A stream with a shorter way.
-    private static final class Direct extends Collected implements TakesFiles {
-        String asked = "";
-
-        @Override
-        public long takeFrom(FileChannel file, long offset, long countBytes) throws IOException {
-            asked = offset + " " + countBytes + " of " + file.size();
-            return countBytes;
-        }
-    }
-
-    @Test
-    void aStreamThatTakesFilesGetsTheFile() {
-        run(() -> {
-            Disk.write(file("a"), "12345");
-            var target = new Direct();
-            Disk.sendFile(file("a"), 2, 3, target);
-            assertEquals("2 3 of 5", target.asked);
-            assertEquals("", target.text());
         });
     }
 }

@@ -1,5 +1,6 @@
 package dev.gyre.loop.net;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,6 +15,13 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,10 +31,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Several loops in one program, on real threads.
 class LoopGroupTest {
@@ -241,7 +251,7 @@ class LoopGroupTest {
             var networks = networks(group);
             var begun = new CountDownLatch(1);
             var options = ServeOptions.defaults().withCloseGrace(Duration.ZERO).withCancelGrace(Duration.ZERO);
-            var server = group.serve(ANY_PORT, ListenOptions.defaults(), options, stream -> {
+            var server = group.serve(ANY_PORT, Sharing.BY_SYSTEM, ListenOptions.defaults(), options, stream -> {
                 begun.countDown();
                 while (release.getCount() > 0) {
                     Thread.yield();
@@ -256,6 +266,91 @@ class LoopGroupTest {
         } finally {
             release.countDown();
             logger.setLevel(null);
+        }
+    }
+
+    // ---- one loop deals --------------------------------------------------------------------------
+
+    /// What comes back when `text` is sent to `address` and no more.
+    private static String echoOf(SocketAddress address, String text) throws IOException {
+        var protocol = address instanceof UnixDomainSocketAddress
+                ? StandardProtocolFamily.UNIX
+                : StandardProtocolFamily.INET;
+        try (var channel = SocketChannel.open(protocol)) {
+            channel.connect(address);
+            channel.write(ByteBuffer.wrap(text.getBytes(UTF_8)));
+            channel.shutdownOutput();
+            return new String(Channels.newInputStream(channel).readAllBytes(), UTF_8);
+        }
+    }
+
+    private static GroupServer dealt(LoopGroup group, SocketAddress address, ConnectionHandler handler)
+            throws IOException {
+        return group.serve(
+            address, Sharing.BY_ONE_LOOP, ListenOptions.defaults(), ServeOptions.defaults(), handler);
+    }
+
+    @Test
+    void oneLoopDealsTheConnectionsToAllInTurn() throws Exception {
+        try (var group = LoopGroup.start(3, CONFIG)) {
+            var served = new ConcurrentHashMap<EventLoop, Integer>();
+            try (var server = dealt(group, ANY_PORT, stream -> {
+                served.merge(Gyre.loop(), 1, Integer::sum);
+                stream.copyTo(stream);
+            })) {
+                for (int i = 0; i < 30; i++) {
+                    assertEquals("hello " + i, echoOf(server.addresses().getFirst(), "hello " + i));
+                }
+                assertEquals(new HashSet<>(group.loops()), served.keySet());
+                assertEquals(Set.of(10), new HashSet<>(served.values()));
+            }
+            assertEquals("alive", group.next().submit(() -> "alive").get());
+        }
+    }
+
+    @Test
+    void aUnixSocketIsDealtToo(@TempDir Path directory) throws Exception {
+        var address = UnixDomainSocketAddress.of(directory.resolve("s"));
+        try (var group = LoopGroup.start(2, CONFIG);
+                var server = dealt(group, address, stream -> stream.copyTo(stream))) {
+            assertEquals("one", echoOf(address, "one"));
+            assertEquals("two", echoOf(address, "two"));
+            assertEquals(List.of(address), server.addresses());
+        }
+    }
+
+    /// Each of two loops serves one connection at a time; a third one is on its way, and is served when one has ended.
+    @Test
+    void whatWasDealtWaitsForAPlaceAndIsClosedAtTheEnd() throws Exception {
+        var options = ServeOptions.defaults().withConnectionsMax(1).withCloseGrace(Duration.ZERO);
+        var served = new Semaphore(0);
+        try (var group = LoopGroup.start(2, CONFIG);
+                var server = group.serve(
+                    ANY_PORT, Sharing.BY_ONE_LOOP, ListenOptions.defaults(), options, stream -> {
+                        served.release();
+                        stream.copyTo(stream);
+                    })) {
+            var address = server.addresses().getFirst();
+            try (var first = SocketChannel.open(address);
+                    var second = SocketChannel.open(address);
+                    var third = SocketChannel.open(address);
+                    var fourth = SocketChannel.open(address)) {
+                assertTrue(served.tryAcquire(2, 60, TimeUnit.SECONDS));
+                assertFalse(served.tryAcquire());
+                first.close();
+                assertTrue(served.tryAcquire(60, TimeUnit.SECONDS));
+                assertTrue(second.isOpen() && third.isOpen());
+                server.close();
+                assertTrue(endOf(fourth), "who was never served is told that it is over");
+            }
+        }
+    }
+
+    private static boolean endOf(SocketChannel channel) {
+        try {
+            return channel.read(ByteBuffer.allocate(1)) == -1;
+        } catch (IOException reset) {
+            return true;
         }
     }
 
