@@ -2,10 +2,12 @@
 # Compares echo servers over loopback: CPU time of the server's process per operation, medians and ratios to `c`.
 #
 #   benchmarks/net.sh [--runs N] [--seconds S] WORKLOAD… -- SERVER…
+#   benchmarks/net.sh idle SERVER…
 #
 # Workloads: echo64 echo1 bulk churn, which net/echo_client.c explains. Servers: ours ours-nio c nio netty-epoll
 # netty-nio go node asyncio uvloop. A run starts the server, warms it up for S seconds (2) and measures for as long; the
-# N runs (5) are interleaved. The second table is the client's wall time per operation.
+# N runs (5) are interleaved. The second table is the client's wall time per operation. `idle` prints how many bytes of
+# live heap each of 10,000 connections takes that have sent a message and are silent since; for servers on the JVM.
 set -euo pipefail
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 NET=$HERE/net
@@ -14,18 +16,25 @@ LOOP=$HERE/../loop/target/classes
 JDK=$("$HERE/../gyre" jdk)
 FLAGS=(-Xms1g -Xmx1g -XX:+UseParallelGC --enable-native-access=ALL-UNNAMED --add-opens java.base/java.lang=ALL-UNNAMED)
 
-runs=5 seconds=2 workloads=() servers=()
+runs=5 seconds=2 workloads=() servers=() idle=0
+if [ "${1:-}" = idle ]; then
+  idle=1
+  shift
+  workloads=(idle)
+  servers=("$@")
+  set --
+fi
 while [ $# -gt 0 ]; do
   case $1 in
     --runs) runs=$2; shift ;;
     --seconds) seconds=$2; shift ;;
     --) shift; servers=("$@"); break ;;
-    -*) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+    -*) sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
     *) workloads+=("$1") ;;
   esac
   shift
 done
-[ ${#workloads[@]} -gt 0 ] && [ ${#servers[@]} -gt 0 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ ${#workloads[@]} -gt 0 ] && [ ${#servers[@]} -gt 0 ] || { sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 
 mkdir -p "$OUT/java" "$OUT/lib"
 [ -e "$LOOP/dev/gyre/loop/EventLoop.class" ] || "$HERE/../gyre" build >&2
@@ -53,6 +62,33 @@ serve() {
     *) echo "no such server: $1" >&2; exit 2 ;;
   esac
 }
+
+live_heap() {
+  "$JDK/bin/jcmd" "$1" GC.class_histogram | awk '$1 == "Total" { print $3 }'
+}
+
+idle_run() {
+  local port pid before after
+  coproc SERVER { serve "$1" 2>"$OUT/$1.err"; }
+  pid=$SERVER_PID
+  read -r -t 20 port <&"${SERVER[0]}"
+  coproc WARM { "$OUT/echo_client" "$port" "$pid" idle 100; }
+  read -r <&"${WARM[0]}"
+  eval "exec ${WARM[1]}>&-"
+  wait "$WARM_PID"
+  before=$(live_heap "$pid")
+  coproc CLIENT { "$OUT/echo_client" "$port" "$pid" idle 10000; }
+  read -r -t 60 <&"${CLIENT[0]}"
+  after=$(live_heap "$pid")
+  echo "idle $1 $(((after - before) / 10000)) bytes of heap per connection"
+  kill "$CLIENT_PID" "$pid"
+  wait "$CLIENT_PID" "$pid" 2>/dev/null || true
+}
+
+if [ "$idle" = 1 ]; then
+  for server in "${servers[@]}"; do idle_run "$server"; done
+  exit
+fi
 
 one_run() {
   local port pid line

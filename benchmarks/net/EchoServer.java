@@ -7,7 +7,6 @@ import dev.gyre.loop.net.Tcp;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.List;
 
 /** Gyre's echo server, as a user would write it: a task per connection. Prints its port. */
@@ -27,11 +26,7 @@ public final class EchoServer {
 
     static void echo(ByteStream stream) {
         try (stream) {
-            var buffer = ByteBuffer.allocate(64 * 1024);
-            while (stream.read(buffer) >= 0) {
-                stream.write(buffer.flip());
-                buffer.clear();
-            }
+            stream.copyTo(stream);
         } catch (IOException gone) {
             // The peer has ended with a reset.
         }

@@ -4,6 +4,8 @@
 //   echo1    one connection
 //   bulk     one connection, 1 GiB there and back in pieces of 64 KiB; an op is 64 KiB
 //   churn    connect, one message, close
+// `echo_client PORT SERVER_PID idle COUNT` makes so many connections, prints `connected`, and waits for the end of its
+// input.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -135,6 +137,18 @@ static long churn(double until) {
     return ops;
 }
 
+static void idle(int count) {
+    for (int i = 0; i < count; i++) {
+        int fd = open_connection();
+        send_all(fd, 64);
+        receive_all(fd, 64);
+    }
+    puts("connected");
+    fflush(stdout);
+    while (getchar() != EOF) {
+    }
+}
+
 static long work(const char *workload, double seconds) {
     double until = now() + seconds;
     if (!strcmp(workload, "echo64")) return echo(64, until);
@@ -153,6 +167,10 @@ int main(int count, char **words) {
     server.sin_port = htons(atoi(words[1]));
     server.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     double seconds = count > 4 ? atof(words[4]) : 3;
+    if (!strcmp(words[3], "idle")) {
+        idle((int)seconds);
+        return 0;
+    }
     work(words[3], seconds);  // warms up
     double start = now(), cpu_start = cpu(words[2]);
     long ops = work(words[3], seconds);

@@ -23,7 +23,7 @@ class NetworkChaosTest {
     private final Set<String> seen = new HashSet<>();
 
     @LoopTest(seeds = 100)
-    void everyRequestIsCountedOnce(SimNetwork network) {
+    void everyRequestIsCountedOnce(SimNetwork network) throws IOException {
         network.host("client").host("server");
         network.link(SimLink.rough());
         TaskGroup.run(group -> {
@@ -56,7 +56,8 @@ class NetworkChaosTest {
     }
 
     private static String askUntilAnswered(String request) throws IOException {
-        return retry(Retry.times(1000).withDelay(ofMillis(10), 2, ofSeconds(1)), () -> timeout(ofSeconds(5), () -> ask(request)));
+        return retry(Retry.times(1000).withDelay(ofMillis(10), 2, ofSeconds(1)),
+            () -> timeout(ofSeconds(5), () -> ask(request)));
     }
 
     private static String ask(String request) throws IOException {

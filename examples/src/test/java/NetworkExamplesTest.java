@@ -48,7 +48,7 @@ class NetworkExamplesTest {
         Subprocess.run(ProcessSpec.of(
             keytool, "-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=localhost", "-ext",
             "san=dns:localhost", "-storetype", "PKCS12", "-keystore", keys.toString(), "-storepass", "for a test"))
-            .requireSuccess();
+                .requireSuccess();
         var server = Tls.server(keys, password);
         var client = Tls.client("localhost").withTrust(TlsTrust.keyStore(keys, password));
         try (var listener = Tcp.listen(ANY_PORT)) {

@@ -54,7 +54,7 @@ final class LoopSleep {
             look();
             return;
         }
-        if (loop.mayTimeJump()) {
+        if (loop.time.mayJump() && loop.mayTimeJump()) {
             look();
             if (loop.ready.size() > 0 || loop.time.jumpToNext()) {
                 return;

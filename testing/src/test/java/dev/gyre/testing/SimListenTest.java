@@ -9,13 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gyre.loop.TaskCancelledException;
 import dev.gyre.loop.TaskFailedException;
-import dev.gyre.loop.net.UnixName;
 import dev.gyre.loop.net.ByteStream;
 import dev.gyre.loop.net.ListenOptions;
 import dev.gyre.loop.net.StreamClosedException;
 import dev.gyre.loop.net.Tcp;
 import dev.gyre.loop.net.TcpOptions;
 import dev.gyre.loop.net.Unix;
+import dev.gyre.loop.net.UnixName;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
