@@ -20,6 +20,7 @@ final class Dealer {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
     private final EventLoop loop = EventLoop.current();
+    private final Network network = Network.current();
     private final SocketListener source;
     private final List<DealtListener> players = new ArrayList<>();
     private int turn;
@@ -53,7 +54,7 @@ final class Dealer {
         try {
             for (int dealt = 1;; dealt++) {
                 var next = nextWithRoom();
-                next.deal(source.acceptUnwatched());
+                next.deal(source.acceptUnwatched(), network);
                 if (dealt % DEALS_PER_TURN == 0) {
                     Gyre.yieldNow();
                 }

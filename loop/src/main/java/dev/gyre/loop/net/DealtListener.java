@@ -19,6 +19,7 @@ final class DealtListener implements Listener {
     private static final int WAITING_MAX = 16;
 
     private final EventLoop loop = EventLoop.current();
+    private final Network network = Network.current();
     private final List<SocketAddress> addresses;
     private final Runnable onRoom;
     private final AtomicInteger waiting = new AtomicInteger();
@@ -43,12 +44,14 @@ final class DealtListener implements Listener {
     }
 
     /// Hands over a connection, or closes it when this loop has ended.
-    void deal(Accepted connection) {
+    ///
+    /// @param from the dealer's network
+    void deal(Accepted connection, Network from) {
         waiting.incrementAndGet();
         try {
             loop.execute(() -> arrive(connection));
         } catch (RejectedExecutionException ended) {
-            connection.close();
+            connection.close(from);
             waiting.decrementAndGet();
         }
     }
@@ -57,7 +60,7 @@ final class DealtListener implements Listener {
 
     private void arrive(Accepted connection) {
         if (closed) {
-            connection.close();
+            connection.close(network);
             taken();
             return;
         }
@@ -84,7 +87,7 @@ final class DealtListener implements Listener {
                 var connection = arrived.poll();
                 if (connection != null) {
                     taken();
-                    return new SocketStream(connection.watch());
+                    return new SocketStream(connection.watch(network));
                 }
                 awaitArrival();
             }
@@ -114,7 +117,7 @@ final class DealtListener implements Listener {
     public void close() {
         closed = true;
         while (!arrived.isEmpty()) {
-            arrived.remove().close();
+            arrived.remove().close(network);
             taken();
         }
         if (waiter != null) {

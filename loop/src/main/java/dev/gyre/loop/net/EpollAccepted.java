@@ -6,12 +6,12 @@ import java.io.IOException;
 /// @param family that of the socket which listens
 record EpollAccepted(int fd, int family) implements Accepted {
     @Override
-    public Handle watch() throws IOException {
-        return new EpollHandle(EpollNetwork.current(), fd, family);
+    public Handle watch(Network network) throws IOException {
+        return new EpollHandle(EpollNetwork.of(network), fd, family);
     }
 
     @Override
-    public void close() {
-        EpollNetwork.current().libc.close(fd);
+    public void close(Network network) {
+        EpollNetwork.of(network).libc.close(fd);
     }
 }

@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /// The sockets of Linux, called through the Foreign Function & Memory API.
-final class EpollNetwork implements Network, Sockets.Maker {
+final class EpollNetwork implements Sockets.Maker {
     /// What one system call moves at most: larger gains nothing, as it fits into the processor's cache.
     static final int SCRATCH_BYTES = 256 * 1024;
 
@@ -54,13 +54,12 @@ final class EpollNetwork implements Network, Sockets.Maker {
         return scratchBuffer.clear().limit(length);
     }
 
-    /// The one of the loop that runs the caller, which a connection of another loop comes to.
-    static EpollNetwork current() {
-        if (Network.current() instanceof EpollNetwork network) {
-            return network;
+    /// The network that a connection comes to which another one of this kind has accepted.
+    static EpollNetwork of(Network network) {
+        if (network instanceof EpollNetwork same) {
+            return same;
         }
-        throw new IllegalStateException("what epoll has accepted cannot go to a loop whose network is "
-                + Network.current().name());
+        throw new IllegalStateException("what epoll has accepted cannot go to a loop whose network is " + network.name());
     }
 
     // ---- the network -----------------------------------------------------------------------------

@@ -6,8 +6,8 @@ import java.nio.channels.SocketChannel;
 /// @param options for the connection, which does not inherit them
 record NioAccepted(SocketChannel channel, TcpOptions options) implements Accepted {
     @Override
-    public Handle watch() throws IOException {
-        var network = NioNetwork.current();
+    public Handle watch(Network by) throws IOException {
+        var network = NioNetwork.of(by);
         var handle = new NioHandle<>(network, channel);
         try {
             network.apply(options, handle);
@@ -19,7 +19,7 @@ record NioAccepted(SocketChannel channel, TcpOptions options) implements Accepte
     }
 
     @Override
-    public void close() {
+    public void close(Network by) {
         try {
             channel.close();
         } catch (IOException failure) {

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Objects;
 
 /// The channels of the JDK: a network for every machine that Java runs on.
-final class NioNetwork implements Network, Sockets.Maker {
+final class NioNetwork implements Sockets.Maker {
     private static final int DATAGRAM_BYTES_MAX = 65_536;
 
     final NioPoller poller;
@@ -53,13 +53,12 @@ final class NioNetwork implements Network, Sockets.Maker {
         return scratch.clear();
     }
 
-    /// The one of the loop that runs the caller, which a connection of another loop comes to.
-    static NioNetwork current() {
-        if (Network.current() instanceof NioNetwork network) {
-            return network;
+    /// The network that a connection comes to which another one of this kind has accepted.
+    static NioNetwork of(Network network) {
+        if (network instanceof NioNetwork same) {
+            return same;
         }
-        throw new IllegalStateException("what a selector has accepted cannot go to a loop whose network is "
-                + Network.current().name());
+        throw new IllegalStateException("what a selector has accepted cannot go to a loop whose network is " + network.name());
     }
 
     // ---- the network -----------------------------------------------------------------------------

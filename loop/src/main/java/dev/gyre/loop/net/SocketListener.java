@@ -17,6 +17,7 @@ final class SocketListener implements Listener {
     private static final System.Logger LOGGER = System.getLogger("dev.gyre.loop.net");
 
     private final EventLoop loop = EventLoop.current();
+    private final Network network;
     private final List<ListeningPlace> places;
     private final List<SocketAddress> addresses;
 
@@ -26,7 +27,8 @@ final class SocketListener implements Listener {
     private @Nullable Waiter waiter;
     private boolean closed;
 
-    SocketListener(List<ListeningPlace> places) {
+    SocketListener(Network network, List<ListeningPlace> places) {
+        this.network = network;
         this.places = List.copyOf(places);
         addresses = places.stream()
                 .map(place -> place.handle().localAddress())
@@ -35,7 +37,7 @@ final class SocketListener implements Listener {
 
     @Override
     public ByteStream accept() throws IOException {
-        return new SocketStream(acceptUnwatched().watch());
+        return new SocketStream(acceptUnwatched().watch(network));
     }
 
     /// As [#accept], of a connection that another loop may be going to watch.

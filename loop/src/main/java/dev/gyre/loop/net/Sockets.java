@@ -14,7 +14,7 @@ import java.util.List;
 /// Streams, listeners and datagram sockets over the [Handle]s of a network that tells of readiness.
 final class Sockets {
     /// Makes the handles. Nothing here suspends.
-    interface Maker {
+    interface Maker extends Network {
         /// A socket that is being connected.
         Handle connecting(SocketAddress remote, TcpOptions options) throws IOException;
 
@@ -72,7 +72,7 @@ final class Sockets {
             for (var address : addresses) {
                 places.add(ListeningPlace.open(maker, address, options));
             }
-            return new SocketListener(places);
+            return new SocketListener(maker, places);
         } catch (IOException | RuntimeException failure) {
             places.forEach(ListeningPlace::close);
             throw failure;
