@@ -4,8 +4,8 @@ import dev.gyre.loop.os.Disk;
 import dev.gyre.loop.os.FileEvent;
 import dev.gyre.loop.os.FileWatch;
 
-// Tells what happens in a directory, until it is interrupted. See that the task sleeps in between: there is nothing that
-// looks again and again.
+// Tells what happens in a directory, until it is interrupted. See that the task sleeps in between: nothing looks again
+// and again.
 //
 //     ./gyre run examples/file-watcher /tmp
 

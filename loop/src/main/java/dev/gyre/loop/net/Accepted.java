@@ -5,8 +5,8 @@ import java.io.IOException;
 /// A connection that was accepted and that no loop watches yet. It may be handed to another loop, and ends in exactly
 /// one of the two methods.
 interface Accepted {
-    /// Lets `network`, of the same kind and of the loop that runs the caller, watch it; closes it when that fails. Never
-    /// suspends.
+    /// Lets `network` watch it, which is of the same kind and of the loop that runs the caller; closes it when that
+    /// fails. Never suspends.
     Handle watch(Network network) throws IOException;
 
     /// Lets go of it.

@@ -59,7 +59,8 @@ final class EpollNetwork implements Sockets.Maker {
         if (network instanceof EpollNetwork same) {
             return same;
         }
-        throw new IllegalStateException("what epoll has accepted cannot go to a loop whose network is " + network.name());
+        throw new IllegalStateException(
+            "what epoll has accepted cannot go to a loop whose network is " + network.name());
     }
 
     // ---- the network -----------------------------------------------------------------------------

@@ -58,7 +58,8 @@ final class NioNetwork implements Sockets.Maker {
         if (network instanceof NioNetwork same) {
             return same;
         }
-        throw new IllegalStateException("what a selector has accepted cannot go to a loop whose network is " + network.name());
+        throw new IllegalStateException(
+            "what a selector has accepted cannot go to a loop whose network is " + network.name());
     }
 
     // ---- the network -----------------------------------------------------------------------------
