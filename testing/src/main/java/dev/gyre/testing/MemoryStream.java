@@ -1,10 +1,12 @@
 package dev.gyre.testing;
 
+import dev.gyre.loop.net.ByteReader;
 import dev.gyre.loop.net.ByteStream;
 import dev.gyre.loop.net.StreamClosedException;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// One end of a stream in memory, which behaves as a connection does: writing suspends while the other end does
 /// not read, either direction can end alone, and either end can be torn away.
@@ -24,6 +26,9 @@ public final class MemoryStream implements ByteStream {
     private final MemoryAddress local;
     private final MemoryAddress remote;
     private boolean closed;
+
+    /// The one reader, once somebody has asked for it.
+    private @Nullable ByteReader pieces;
 
     private MemoryStream(MemoryPipe input, MemoryPipe output, MemoryAddress local, MemoryAddress remote) {
         this.input = input;
@@ -66,6 +71,14 @@ public final class MemoryStream implements ByteStream {
     }
 
     // ---- reading and writing ---------------------------------------------------------------------
+
+    @Override
+    public ByteReader reader() {
+        if (pieces == null) {
+            pieces = ByteStream.super.reader();
+        }
+        return pieces;
+    }
 
     @Override
     public int read(ByteBuffer target) throws IOException {

@@ -3,6 +3,7 @@ package dev.gyre.testing;
 import static dev.gyre.loop.Gyre.checkpoint;
 
 import dev.gyre.loop.Waiter;
+import dev.gyre.loop.net.ByteReader;
 import dev.gyre.loop.net.ByteStream;
 import dev.gyre.loop.net.StreamClosedException;
 import dev.gyre.loop.net.TcpOptions;
@@ -30,6 +31,9 @@ final class SimStream implements ByteStream, SimSocket {
     private final SimFlow in;
     private final SimFlow out;
     private final boolean keepAlive;
+    /// The one reader, once somebody has asked for it.
+    private @Nullable ByteReader pieces;
+
     private State state = State.OPEN;
     private boolean endArrived;
     private boolean endSent;
@@ -69,6 +73,14 @@ final class SimStream implements ByteStream, SimSocket {
     }
 
     // ---- reading ---------------------------------------------------------------------------------
+
+    @Override
+    public ByteReader reader() {
+        if (pieces == null) {
+            pieces = ByteStream.super.reader();
+        }
+        return pieces;
+    }
 
     @Override
     public int read(ByteBuffer target) throws IOException {

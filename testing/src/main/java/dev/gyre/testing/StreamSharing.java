@@ -23,7 +23,8 @@ final class StreamSharing {
             new Check("reading and writing do not disturb each other", StreamSharing::oneOfEach),
             new Check("nothing is read or written off the loop", StreamSharing::offLoop),
             new Check("a slow reader suspends the writer", StreamSharing::slowReader),
-            new Check("waiting for bytes takes none", StreamSharing::awaitReadable));
+            new Check("waiting for bytes takes none", StreamSharing::awaitReadable),
+            new Check("what the reader has read ahead is there when it is asked again", StreamSharing::oneReader));
     }
 
     private static void refused(String what, Action<?> action) {
@@ -39,6 +40,14 @@ final class StreamSharing {
             first.await();
         });
         Scene.pass("y", here, there);
+    }
+
+    private static void oneReader(ByteStream here, ByteStream there, Scene scene) throws IOException {
+        TaskGroup.run(group -> {
+            group.spawn(() -> here.write("first\nsecond\n"));
+            Expect.equal("first", there.reader().line(100).orElseThrow(), "the first line");
+            Expect.equal("second", there.reader().line(100).orElseThrow(), "the second line");
+        });
     }
 
     private static void secondWriter(ByteStream here, ByteStream there, Scene scene) throws IOException {

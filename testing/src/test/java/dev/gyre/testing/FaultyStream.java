@@ -1,6 +1,7 @@
 package dev.gyre.testing;
 
 import dev.gyre.loop.Gyre;
+import dev.gyre.loop.net.ByteReader;
 import dev.gyre.loop.net.ByteStream;
 import dev.gyre.loop.net.StreamClosedException;
 import dev.gyre.loop.sync.Mutex;
@@ -201,7 +202,14 @@ record FaultyStream(String behaviour, UnaryOperator<ByteStream> made) {
                 public void awaitReadable() throws IOException {
                     super.read(ByteBuffer.allocate(1));
                 }
-            }));
+            }),
+            new FaultyStream(
+                "what the reader has read ahead is there when it is asked again", made -> new ForwardingStream(made) {
+                    @Override
+                    public ByteReader reader() {
+                        return freshReader();
+                    }
+                }));
     }
 
     private static Stream<FaultyStream> cancellation() {

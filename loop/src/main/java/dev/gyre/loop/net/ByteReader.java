@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// Cuts what a [ByteStream] delivers into pieces: so many bytes, up to a delimiter, lines, the rest.
 ///
 /// ```java
-/// var reader = stream.reader();                        // one for each stream, kept
+/// var reader = stream.reader();
 /// while (reader.awaitMore()) {
 ///     int length = ByteBuffer.wrap(reader.exactly(4)).getInt();
 ///     handle(reader.exactly(length));

@@ -52,8 +52,10 @@ public interface ByteStream extends AutoCloseable {
         Gyre.checkpoint();
     }
 
-    /// Makes a reader that cuts what comes here into pieces. Make one for a stream and keep it: what it has read ahead
-    /// is not seen by another, nor by this stream's own methods. Never suspends.
+    /// Cuts what comes here into pieces: lines, so many bytes, the rest. The same one at each call, for it reads ahead;
+    /// what it has is not seen by this stream's own methods. Never suspends.
+    ///
+    /// Implementations keep what this default makes.
     default ByteReader reader() {
         return new ByteReader(this);
     }

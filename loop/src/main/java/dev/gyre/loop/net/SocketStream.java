@@ -5,6 +5,7 @@ import dev.gyre.loop.Gyre;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// A connection of the operating system: TCP or a Unix socket.
 final class SocketStream implements ByteStream {
@@ -19,6 +20,9 @@ final class SocketStream implements ByteStream {
     private boolean writing;
     private boolean outputClosed;
     private int streak;
+
+    /// The one reader, once somebody has asked for it.
+    private @Nullable ByteReader pieces;
 
     SocketStream(Handle handle) {
         this.handle = handle;
@@ -77,6 +81,14 @@ final class SocketStream implements ByteStream {
             handle.watchReadable();
             readiness.awaitReadable();
         }
+    }
+
+    @Override
+    public ByteReader reader() {
+        if (pieces == null) {
+            pieces = ByteStream.super.reader();
+        }
+        return pieces;
     }
 
     // ---- writing ---------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /// A stream whose bytes nobody on the way can read or change, made of another one by [Tls#upgrade].
 ///
@@ -41,6 +42,9 @@ public final class TlsStream implements ByteStream {
     private final Duration shutdownTimeout;
     private boolean closed;
 
+    /// The one reader, once somebody has asked for it.
+    private @Nullable ByteReader pieces;
+
     TlsStream(ByteStream transport, TlsCodec codec, TlsInput input, TlsOutput output, Duration shutdownTimeout) {
         this.transport = transport;
         this.codec = codec;
@@ -50,6 +54,14 @@ public final class TlsStream implements ByteStream {
     }
 
     // ---- reading and writing ---------------------------------------------------------------------
+
+    @Override
+    public ByteReader reader() {
+        if (pieces == null) {
+            pieces = ByteStream.super.reader();
+        }
+        return pieces;
+    }
 
     @Override
     public int read(ByteBuffer target) throws IOException {

@@ -2,6 +2,7 @@ package dev.gyre.loop.os;
 
 import dev.gyre.loop.Gyre;
 import dev.gyre.loop.Task;
+import dev.gyre.loop.net.ByteReader;
 import dev.gyre.loop.net.ByteStream;
 import dev.gyre.loop.net.StreamClosedException;
 import java.io.IOException;
@@ -19,10 +20,21 @@ final class PipeStream implements ByteStream {
     private boolean outputClosed;
     private boolean closed;
 
+    /// The one reader, once somebody has asked for it.
+    private @Nullable ByteReader pieces;
+
     PipeStream(String name, PipeSource source, PipeSink sink) {
         this.name = name;
         this.source = source;
         this.sink = sink;
+    }
+
+    @Override
+    public ByteReader reader() {
+        if (pieces == null) {
+            pieces = ByteStream.super.reader();
+        }
+        return pieces;
     }
 
     @Override
