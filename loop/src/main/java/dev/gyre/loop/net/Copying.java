@@ -13,14 +13,16 @@ final class Copying {
         while (true) {
             from.awaitReadable();
             var buffer = pool.take();
-            int count = from.read(buffer);
-            if (count < 0) {
+            try {
+                int count = from.read(buffer);
+                if (count < 0) {
+                    return copied;
+                }
+                to.write(buffer.flip());
+                copied += count;
+            } finally {
                 pool.giveBack(buffer);
-                return copied;
             }
-            to.write(buffer.flip());
-            pool.giveBack(buffer);
-            copied += count;
         }
     }
 }

@@ -67,11 +67,19 @@ final class SocketListener implements Listener {
                 }
             }
         } catch (AcceptExhaustedException exhausted) {
-            LOGGER.log(Level.WARNING,
-                exhausted.getMessage() + "; trying again in " + EXHAUSTED_PAUSE.toSeconds() + " s");
+            report(exhausted);
             Gyre.moveOnAfter(EXHAUSTED_PAUSE, this::awaitClosed);
         }
         return null;
+    }
+
+    private static void report(AcceptExhaustedException exhausted) {
+        try {
+            LOGGER.log(Level.WARNING,
+                exhausted.getMessage() + "; trying again in " + EXHAUSTED_PAUSE.toSeconds() + " s");
+        } catch (RuntimeException | Error alsoExhausted) {
+            // A log may need descriptors itself, and the server has to go on without it.
+        }
     }
 
     private void awaitConnection() {
