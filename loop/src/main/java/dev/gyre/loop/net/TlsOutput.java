@@ -155,6 +155,11 @@ final class TlsOutput {
         }
     }
 
+    /// Whether nothing that is sealed waits to be sent.
+    boolean isSent() {
+        return sealed == null;
+    }
+
     /// Sends what is sealed as far as the transport takes it at once. Never suspends, and leaves failures to those
     /// who write.
     void trySend() {
