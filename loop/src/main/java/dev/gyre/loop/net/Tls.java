@@ -33,10 +33,11 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// A configuration: immutable, for any number of streams, loops and threads. Make one and keep it, for it remembers
-/// sessions: a client that comes back to the same name and port, or that comes back to a server, resumes what was
-/// agreed on before, without certificates and signatures. All configurations share that which come from one by
-/// `with…` methods other than [#withIdentity] and [#withTrust], and so do all clients that have neither. Whether a
-/// session was resumed says [TlsStream#session]. In TLS 1.3 a client gets what it needs for it when it reads.
+/// sessions: a client that comes back to the same name and port (or the same name, where the transport has no ports),
+/// or that comes back to a server, resumes what was agreed on before, without certificates and signatures. All
+/// configurations share that which come from one by `with…` methods other than [#withIdentity] and [#withTrust], and
+/// so do all clients that have neither. Whether a session was resumed says [TlsStream#session]. In TLS 1.3 a client
+/// gets what it needs for it when it reads.
 public final class Tls {
     /// A version of the protocol; older ones are broken and not offered.
     public enum Version {

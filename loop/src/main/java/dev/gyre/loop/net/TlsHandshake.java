@@ -3,6 +3,7 @@ package dev.gyre.loop.net;
 import dev.gyre.loop.Action;
 import dev.gyre.loop.Blocking;
 import dev.gyre.loop.LoopLocal;
+import dev.gyre.loop.TaskGroup;
 import dev.gyre.loop.sync.TaskSemaphore;
 import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
@@ -36,15 +37,37 @@ final class TlsHandshake {
             switch (codec.status()) {
                 case NEED_TASK -> compute(codec.engine(), computing);
                 case NEED_WRAP -> output.sealHandshake();
-                case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
-                    output.send();
-                    input.openHandshake();
-                }
+                case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> receive(input, output);
                 case FINISHED, NOT_HANDSHAKING -> {
                     end(codec, input, output);
                     return;
                 }
             }
+        }
+    }
+
+    /// Opens one record, or waits for more of it, and sends meanwhile what the transport had no room for. Both ends may
+    /// have more to say than there is room for on the way, and if both said it first neither would ever listen.
+    private static void receive(TlsInput input, TlsOutput output) throws IOException {
+        output.trySend();
+        if (output.isSent()) {
+            input.openHandshake();
+            return;
+        }
+        TaskGroup.run(group -> {
+            var rest = group.spawn(() -> sendOrLeave(output));
+            input.openHandshake();
+            // What has not been sent then is sent later.
+            rest.cancel("bytes of the handshake have arrived");
+        });
+    }
+
+    /// What cannot be sent is left to whoever reads, who hears why: the other end may have said it before it left.
+    private static void sendOrLeave(TlsOutput output) {
+        try {
+            output.send();
+        } catch (IOException broken) {
+            return;
         }
     }
 

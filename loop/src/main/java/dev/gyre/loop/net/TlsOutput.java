@@ -52,7 +52,8 @@ final class TlsOutput {
 
     // ---- writing ---------------------------------------------------------------------------------
 
-    /// Seals and sends all of `sources`. Their positions say what has been sealed, and is or will be sent.
+    /// Seals and sends all of `sources`. Their positions say what has been sealed, and is or will be sent. Nothing to
+    /// write waits for nothing, also while earlier records have no room.
     void write(ByteBuffer[] sources) throws IOException {
         if (writer != null) {
             throw new IllegalStateException("two tasks write to one TLS stream: " + writer + " waits here");
@@ -60,7 +61,9 @@ final class TlsOutput {
         writer = Task.current();
         try {
             requireOutput();
-            sendUnlessEnded();
+            if (hasRemaining(sources)) {
+                sendUnlessEnded();
+            }
             while (hasRemaining(sources)) {
                 requireOutput();
                 requireProgress(seal(sources));
@@ -153,6 +156,11 @@ final class TlsOutput {
         if (sealed != null) {
             handOver(sealed);
         }
+    }
+
+    /// Whether nothing that is sealed waits to be sent.
+    boolean isSent() {
+        return sealed == null;
     }
 
     /// Sends what is sealed as far as the transport takes it at once. Never suspends, and leaves failures to those

@@ -87,7 +87,8 @@ record TlsSettings(
         return engine;
     }
 
+    /// Zero where there are no ports: without a number the engine would remember nothing.
     private static int port(ByteStream transport) {
-        return transport.remoteAddress() instanceof InetSocketAddress remote ? remote.getPort() : -1;
+        return transport.remoteAddress() instanceof InetSocketAddress remote ? remote.getPort() : 0;
     }
 }
