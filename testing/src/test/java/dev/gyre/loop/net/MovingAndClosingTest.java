@@ -64,6 +64,7 @@ class MovingAndClosingTest {
         assertThrowsExactly(IOException.class, () -> stream.copyTo(other.client()));
         peer.abort();
         assertThrowsExactly(IOException.class, () -> stream.copyTo(other.client()));
+        assertEquals(0, BufferPool.FOR_COPYING.get().lent());
     }
 
     @LoopTest
