@@ -32,6 +32,9 @@ final class TlsOutput {
     /// Records on their way, from the position to the limit.
     private @Nullable ByteBuffer sealed;
 
+    /// Whether bytes that a write has taken are among them.
+    private boolean unfinished;
+
     /// Whether a task is inside a write of the transport: nobody else may touch what it sends.
     private boolean sending;
 
@@ -52,7 +55,8 @@ final class TlsOutput {
 
     // ---- writing ---------------------------------------------------------------------------------
 
-    /// Seals and sends all of `sources`. Their positions say what has been sealed, and is or will be sent.
+    /// Seals and sends all of `sources`. Their positions say what has been sealed, and is or will be sent. Nothing to
+    /// write finishes what a cancelled write has taken, and does not wait for what TLS itself has to say.
     void write(ByteBuffer[] sources) throws IOException {
         if (writer != null) {
             throw new IllegalStateException("two tasks write to one TLS stream: " + writer + " waits here");
@@ -60,10 +64,13 @@ final class TlsOutput {
         writer = Task.current();
         try {
             requireOutput();
-            sendUnlessEnded();
+            if (hasRemaining(sources) || unfinished) {
+                sendUnlessEnded();
+            }
             while (hasRemaining(sources)) {
                 requireOutput();
                 requireProgress(seal(sources));
+                unfinished = true;
                 sendUnlessEnded();
             }
         } finally {
@@ -196,6 +203,7 @@ final class TlsOutput {
         if (sealed != null && (closed || !sealed.hasRemaining())) {
             buffers.giveBack(sealed);
             sealed = null;
+            unfinished = false;
             unanswered = 0;
         }
     }
