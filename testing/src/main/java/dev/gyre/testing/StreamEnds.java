@@ -53,7 +53,7 @@ final class StreamEnds {
     }
 
     private static void nothingAfterOutput(ByteStream here, ByteStream there, Scene scene) throws IOException {
-        here.closeOutput();
+        gather(here::closeOutput, () -> Scene.expectRest("", there));
         Expect.closedHere("write", () -> here.write("x"));
         Expect.closedHere("write of several", () -> here.write(ByteBuffer.allocate(1), ByteBuffer.allocate(1)));
         Scene.pass("still read", there, here);
