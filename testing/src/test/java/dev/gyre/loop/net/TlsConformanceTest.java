@@ -52,14 +52,23 @@ class TlsConformanceTest {
     private static Conformance withoutHalves(Conformance conformance) {
         var reason = "in TLS 1.2 the end of one direction is the end of both";
         return conformance.except("an output ends alone", reason)
-                .except("nothing is written after the output has ended", reason);
+                .except("nothing is written after the output has ended", reason)
+                .except("closing gracefully delivers the last words", reason);
+    }
+
+    /// What TLS cannot do where a close-notify has to wait: closing waits for nothing.
+    private static Conformance withoutRoomForNotice(Conformance conformance) {
+        var reason = "without a close-notify what was written arrives, but then a failure, not the end";
+        return conformance.except("a closed end refuses everything", reason)
+                .except("what was written before closing arrives", reason);
     }
 
     // ---- tests -----------------------------------------------------------------------------------
 
     @TestFactory
     Stream<DynamicTest> withRoomForAFewBytesOfARecord() {
-        return tests(StreamConformance.of(() -> inMemory(Version.TLS_1_3, 100)).withBulkBytes(100_000).withSeeds(3));
+        return tests(withoutRoomForNotice(
+            StreamConformance.of(() -> inMemory(Version.TLS_1_3, 100)).withBulkBytes(100_000).withSeeds(3)));
     }
 
     @TestFactory

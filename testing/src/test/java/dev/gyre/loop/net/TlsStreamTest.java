@@ -6,6 +6,7 @@ import static dev.gyre.loop.net.TlsEnds.connect;
 import static dev.gyre.loop.net.TlsEnds.read;
 import static dev.gyre.loop.net.TlsEnds.serverTls;
 import static dev.gyre.loop.net.TlsEnds.talk;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -248,6 +249,35 @@ class TlsStreamTest {
         assertEquals("end", read(ends.client()));
         ends.server().closeOutput();
         ends.close();
+    }
+
+    @LoopTest
+    void inTls12ClosingGracefullyDeliversTheLastWordsAndEndsTheWritesOfTheOtherEnd() throws Exception {
+        var ends = connect(clientTls(), serverTls().withVersions(Version.TLS_1_2), MemoryStream.pair(NARROW));
+        var writer = spawn(() -> ends.client().write(new byte[200_000]));
+        var reader = spawn(() -> readToEnd(ends.client()));
+        ends.server().write("go away");
+        assertTrue(ends.server().closeGracefully(ofSeconds(1)));
+        assertEquals("go away", new String(reader.await(), UTF_8));
+        assertFails(IOException.class, writer);
+        ends.close();
+        assertEquals(0, lent());
+    }
+
+    @LoopTest
+    void closingWithoutRoomForTheNoticeDeliversWhatWasWrittenAndEndingTheOutputFirstTheNoticeToo() throws Exception {
+        // As much as there is room for with header, type, tag, and the zeros behind which the JDK hides the length.
+        var last = new byte[NARROW - 5 - 1 - 16 - 16];
+        var ends = connect(clientTls(), serverTls(), MemoryStream.pair(NARROW));
+        ends.client().write(last);
+        atomically(() -> ends.client().close());
+        assertArrayEquals(last, readFully(ends.server(), last.length));
+        assertThrows(SSLException.class, () -> read(ends.server()));
+        ends.close();
+        var polite = connect(clientTls(), serverTls(), MemoryStream.pair(NARROW));
+        polite.client().write(last);
+        gather(() -> polite.client().closeOutput(), () -> assertArrayEquals(last, readToEnd(polite.server())));
+        polite.close();
     }
 
     @LoopTest
