@@ -106,11 +106,11 @@ class TlsIdentityTest {
 
     @Test
     void aStarStandsForOneLabel() {
-        assertTrue(TlsKeyManager.matches("a.test", "A.Test"));
-        assertTrue(TlsKeyManager.matches("*.a.test", "x.a.test"));
-        assertFalse(TlsKeyManager.matches("*.a.test", "a.test"));
-        assertFalse(TlsKeyManager.matches("*.a.test", "x.y.a.test"));
-        assertFalse(TlsKeyManager.matches("*.a.test", ".a.test"));
-        assertFalse(TlsKeyManager.matches("a.test", "xa.test"));
+        assertTrue(TlsKeyChoice.matches("a.test", "A.Test"));
+        assertTrue(TlsKeyChoice.matches("*.a.test", "x.a.test"));
+        assertFalse(TlsKeyChoice.matches("*.a.test", "a.test"));
+        assertFalse(TlsKeyChoice.matches("*.a.test", "x.y.a.test"));
+        assertFalse(TlsKeyChoice.matches("*.a.test", ".a.test"));
+        assertFalse(TlsKeyChoice.matches("a.test", "xa.test"));
     }
 }
