@@ -77,7 +77,7 @@ final class TlsContext {
         }
         var context = SSLContext.getInstance("TLS");
         context.init(
-            identity == null ? null : new KeyManager[] {new TlsKeys(identity)},
+            identity == null ? null : new KeyManager[] {new TlsKeyChoice(identity)},
             trust == null ? null : trust.managers(),
             null);
         return context;

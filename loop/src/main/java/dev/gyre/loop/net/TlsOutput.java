@@ -32,6 +32,9 @@ final class TlsOutput {
     /// Records on their way, from the position to the limit.
     private @Nullable ByteBuffer sealed;
 
+    /// Whether bytes that a write has taken are among them.
+    private boolean unfinished;
+
     /// Whether a task is inside a write of the transport: nobody else may touch what it sends.
     private boolean sending;
 
@@ -53,7 +56,7 @@ final class TlsOutput {
     // ---- writing ---------------------------------------------------------------------------------
 
     /// Seals and sends all of `sources`. Their positions say what has been sealed, and is or will be sent. Nothing to
-    /// write waits for nothing, also while earlier records have no room.
+    /// write finishes what a cancelled write has taken, and does not wait for what TLS itself has to say.
     void write(ByteBuffer[] sources) throws IOException {
         if (writer != null) {
             throw new IllegalStateException("two tasks write to one TLS stream: " + writer + " waits here");
@@ -61,12 +64,13 @@ final class TlsOutput {
         writer = Task.current();
         try {
             requireOutput();
-            if (hasRemaining(sources)) {
+            if (hasRemaining(sources) || unfinished) {
                 sendUnlessEnded();
             }
             while (hasRemaining(sources)) {
                 requireOutput();
                 requireProgress(seal(sources));
+                unfinished = true;
                 sendUnlessEnded();
             }
         } finally {
@@ -199,6 +203,7 @@ final class TlsOutput {
         if (sealed != null && (closed || !sealed.hasRemaining())) {
             buffers.giveBack(sealed);
             sealed = null;
+            unfinished = false;
             unanswered = 0;
         }
     }

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 ///   connection ends without that, it throws an [javax.net.ssl.SSLException], because somebody on the way might have
 ///   cut off the rest; [Tls#withTruncationTolerated] takes that for the end.
 /// - **A cancelled write** has taken what the position of its source says, to the byte. That is whole records,
-///   each at most 16 KiB; one that is half sent is finished by the next write of something, [#closeOutput] or
-///   [#close]. Who goes on at the position loses nothing and repeats nothing.
+///   each at most 16 KiB; one that is half sent is finished by the next write, also of nothing, [#closeOutput]
+///   or [#close]. Who goes on at the position loses nothing and repeats nothing.
 /// - **Half-close** works in TLS 1.3. In TLS 1.2 the end of one direction is the end of both: after [#closeOutput]
 ///   the other end may still read but no longer write, and after a read of -1 writing here fails.
 /// - **Renegotiation**, which is a second handshake in TLS 1.2, is refused: reading throws. The new keys and session

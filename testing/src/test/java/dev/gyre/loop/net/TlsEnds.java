@@ -4,6 +4,7 @@ import static dev.gyre.loop.Gyre.gatherOutcomes;
 
 import dev.gyre.loop.Outcome;
 import dev.gyre.testing.MemoryStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +52,30 @@ record TlsEnds(TlsStream client, TlsStream server) {
     void close() {
         client.close();
         server.close();
+    }
+
+    // ---- bytes -----------------------------------------------------------------------------------
+
+    /// The next `count` bytes.
+    static byte[] readFully(ByteStream stream, int count) throws IOException {
+        var all = ByteBuffer.allocate(count);
+        while (all.hasRemaining()) {
+            if (stream.read(all) < 0) {
+                throw new AssertionError("ended after " + all.position() + " bytes");
+            }
+        }
+        return all.array();
+    }
+
+    /// Everything up to the end.
+    static byte[] readToEnd(ByteStream stream) throws IOException {
+        var all = new ByteArrayOutputStream();
+        var some = ByteBuffer.allocate(1000);
+        while (stream.read(some) >= 0) {
+            all.write(some.array(), 0, some.position());
+            some.clear();
+        }
+        return all.toByteArray();
     }
 
     // ---- text ------------------------------------------------------------------------------------

@@ -106,11 +106,11 @@ class TlsIdentityTest {
 
     @Test
     void aStarStandsForOneLabel() {
-        assertTrue(TlsKeys.matches("a.test", "A.Test"));
-        assertTrue(TlsKeys.matches("*.a.test", "x.a.test"));
-        assertFalse(TlsKeys.matches("*.a.test", "a.test"));
-        assertFalse(TlsKeys.matches("*.a.test", "x.y.a.test"));
-        assertFalse(TlsKeys.matches("*.a.test", ".a.test"));
-        assertFalse(TlsKeys.matches("a.test", "xa.test"));
+        assertTrue(TlsKeyChoice.matches("a.test", "A.Test"));
+        assertTrue(TlsKeyChoice.matches("*.a.test", "x.a.test"));
+        assertFalse(TlsKeyChoice.matches("*.a.test", "a.test"));
+        assertFalse(TlsKeyChoice.matches("*.a.test", "x.y.a.test"));
+        assertFalse(TlsKeyChoice.matches("*.a.test", ".a.test"));
+        assertFalse(TlsKeyChoice.matches("a.test", "xa.test"));
     }
 }

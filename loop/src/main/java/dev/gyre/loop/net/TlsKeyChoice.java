@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The JDK's own manager for several names decrypts the key of a PKCS #12 file in every handshake, and that is made to
 /// take long.
-final class TlsKeys extends X509ExtendedKeyManager {
+final class TlsKeyChoice extends X509ExtendedKeyManager {
     private static final int DNS_NAME = 2;
 
     private final Supplier<TlsIdentity> identity;
@@ -29,7 +29,7 @@ final class TlsKeys extends X509ExtendedKeyManager {
     private @Nullable TlsIdentity latest;
     private @Nullable TlsIdentity previous;
 
-    TlsKeys(Supplier<TlsIdentity> identity) {
+    TlsKeyChoice(Supplier<TlsIdentity> identity) {
         this.identity = identity;
     }
 
