@@ -27,7 +27,7 @@ sealed interface StopSignals {
     /// Linux.
     record BySystemCall() implements StopSignals {
         private static final long LOOK_NANOS = Duration.ofMillis(1).toNanos() / 10;
-        private static final int LOOKS_MAX = 500;
+        private static final int LOOKS_MAX = 10_000;
 
         @Override
         public void stop(Collection<ProcessHandle> processes) {
