@@ -6,7 +6,7 @@
 #
 # Workloads: handshake resume bulk (all), which net/TlsClient.java explains. Servers: `ours` and `netty`, both with the
 # JDK's engine, one event loop, epoll, and an ECDSA key on P-256; ours computes keys on other threads, Netty on its
-# loop. A run starts the server, warms it up for S seconds (5) and measures for as long; the N runs (5) are
+# loop. A run starts the server, warms it up for S seconds (10) and measures for as long; the N runs (5) are
 # interleaved. The second table is the client's wall time per operation: of bulk 16 KiB there and back.
 set -euo pipefail
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -17,7 +17,7 @@ JDK=$("$HERE/../gyre" jdk)
 FLAGS=(-Xms1g -Xmx1g -XX:+UseParallelGC --enable-native-access=ALL-UNNAMED --add-opens java.base/java.lang=ALL-UNNAMED)
 PASSWORD=benchmark
 
-runs=5 seconds=5 workloads=() servers=(ours netty)
+runs=5 seconds=10 workloads=() servers=(ours netty)
 while [ $# -gt 0 ]; do
   case $1 in
     --runs) runs=$2; shift ;;
