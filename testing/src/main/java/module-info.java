@@ -1,5 +1,5 @@
-/// Tests of programs that run on the loop: virtual time, seeded order, streams in memory, and the JUnit
-/// extension [dev.gyre.testing.LoopTest].
+/// Tests of programs that run on the loop: virtual time, seeded order, streams in memory, the JUnit extension
+/// [dev.gyre.testing.LoopTest], and the behaviours that every stream and listener must have.
 ///
 /// JUnit is needed by [dev.gyre.testing.LoopTest] alone; everything else works with any test framework,
 /// and with none.

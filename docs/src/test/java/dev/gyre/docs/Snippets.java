@@ -3,6 +3,7 @@ package dev.gyre.docs;
 import com.sun.source.util.JavacTask;
 import dev.gyre.loop.Action;
 import dev.gyre.testing.LoopTest;
+import dev.gyre.testing.SimNetwork;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -37,6 +38,8 @@ final class Snippets {
         import static org.junit.jupiter.api.Assertions.*;
         import dev.gyre.docs.Surroundings.*;
         import dev.gyre.loop.*;
+        import dev.gyre.loop.net.*;
+        import dev.gyre.loop.os.*;
         import dev.gyre.loop.sync.*;
         import dev.gyre.testing.*;
         import module java.base;
@@ -115,7 +118,8 @@ final class Snippets {
         method.setAccessible(true);
         return () -> {
             try {
-                method.invoke(constructor.newInstance());
+                var network = method.getParameterCount() == 0 ? new Object[0] : new Object[] {SimNetwork.ofLoop()};
+                method.invoke(constructor.newInstance(), network);
             } catch (InvocationTargetException thrown) {
                 if (thrown.getCause() instanceof Error error) throw error;
                 throw thrown.getCause() instanceof Exception failure ? failure : thrown;

@@ -28,7 +28,7 @@ public final class Blocking {
     /// @throws TaskCancelledException when the caller is cancelled and the body has no result
     /// @throws IllegalStateException outside a task
     public static <T extends @Nullable Object, X extends Exception> T call(Work<T, X> body) throws X {
-        return BlockingCall.run(body, BlockingCall.WhenCancelled.AWAIT);
+        return BlockingCall.run(body, BlockingCall.WhenCancelled.INTERRUPT_AND_AWAIT);
     }
 
     /// As [#call(Work)], for a body without a result.
@@ -36,10 +36,22 @@ public final class Blocking {
         call(Scopes.work(body));
     }
 
+    /// As [#call(Work)], but the thread is never interrupted: a cancelled caller waits until the body has ended by
+    /// itself, and gets its result. For what an interrupt would damage: it closes a
+    /// [java.nio.channels.FileChannel], and databases that keep their data in one.
+    public static <T extends @Nullable Object, X extends Exception> T callUninterrupted(Work<T, X> body) throws X {
+        return BlockingCall.run(body, BlockingCall.WhenCancelled.AWAIT);
+    }
+
+    /// As [#callUninterrupted(Work)], for a body without a result.
+    public static <X extends Exception> void callUninterrupted(Action<X> body) throws X {
+        callUninterrupted(Scopes.work(body));
+    }
+
     /// As [#call(Work)], but a cancelled caller goes on at once: the thread is interrupted, the body left
     /// to itself, and its result lost.
     public static <T extends @Nullable Object, X extends Exception> T callAbandoning(Work<T, X> body) throws X {
-        return BlockingCall.run(body, BlockingCall.WhenCancelled.ABANDON);
+        return BlockingCall.run(body, BlockingCall.WhenCancelled.INTERRUPT_AND_ABANDON);
     }
 
     /// As [#callAbandoning(Work)], for a body without a result.

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 final class BlockingCall<T extends @Nullable Object> implements Runnable {
     /// What a cancelled caller does about a call that a thread has begun.
     enum WhenCancelled {
-        AWAIT,
-        ABANDON
+        INTERRUPT_AND_AWAIT,
+        INTERRUPT_AND_ABANDON,
+        AWAIT
     }
 
     private final EventLoop loop;
@@ -38,8 +39,16 @@ final class BlockingCall<T extends @Nullable Object> implements Runnable {
         try {
             return call.<X>result(call.completion.await("a blocking call", true));
         } catch (TaskCancelledException cancelled) {
-            if (call.completion.outcome() != null || call.takenBack() || policy == WhenCancelled.ABANDON) {
+            if (call.completion.outcome() != null || call.takenBack()) {
                 throw cancelled;
+            }
+            switch (policy) {
+                case INTERRUPT_AND_ABANDON -> {
+                    call.interrupt();
+                    throw cancelled;
+                }
+                case INTERRUPT_AND_AWAIT -> call.interrupt();
+                case AWAIT -> {}
             }
             var late = call.completion.awaitUncancellably("a cancelled blocking call");
             if (late instanceof Outcome.Failure<T>(var failure) && Failures.isInterruption(failure)) {
@@ -58,13 +67,11 @@ final class BlockingCall<T extends @Nullable Object> implements Runnable {
         };
     }
 
-    /// Removes the call from the pool's queue, or interrupts the thread that has begun it.
+    /// Removes the call from the pool's queue; false when a thread has begun it.
     private boolean takenBack() {
         boolean removed = loop.blocking.remove(this);
         if (removed) {
             uncount();
-        } else {
-            interrupt();
         }
         return removed;
     }

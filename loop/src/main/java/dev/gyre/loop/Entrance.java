@@ -1,7 +1,6 @@
 package dev.gyre.loop;
 
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.locks.LockSupport;
 
 /// How other threads send something to a loop: the [Inbox], and the one wake-up that a sleeping loop needs.
 ///
@@ -61,7 +60,6 @@ final class Entrance {
     }
 
     private void wake() {
-        loop.meter.wakeUps.increment();
-        LockSupport.unpark(loop.thread());
+        loop.sleep.wake();
     }
 }

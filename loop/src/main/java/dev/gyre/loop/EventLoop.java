@@ -7,7 +7,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +44,8 @@ public final class EventLoop implements Executor, AutoCloseable {
     final LiveTasks tasks = new LiveTasks(this);
     final LoopProbe probe;
     final LoopLife life;
+    final LoopSleep sleep;
+    final LoopLocals loopLocals = new LoopLocals();
 
     private final RandomGenerator random;
 
@@ -61,6 +62,9 @@ public final class EventLoop implements Executor, AutoCloseable {
     private boolean finished;
     private volatile boolean closed;
 
+    /// Whether this process has ever started a loop.
+    private static volatile boolean exists;
+
     private EventLoop(LoopConfig config) {
         VirtualThreads.prepare();
         this.config = config;
@@ -72,6 +76,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         threads = VirtualThreads.builder(new LoopScheduler(this)).inheritInheritableThreadLocals(false);
         life = new LoopLife(this);
         thread = new LoopThread(this, config.name(), config.stackSizeBytes());
+        sleep = new LoopSleep(this);
     }
 
     // ---- the loop --------------------------------------------------------------------------------
@@ -86,44 +91,19 @@ public final class EventLoop implements Executor, AutoCloseable {
             batch.run();
         }
         time.endTimedParks();
+        loopLocals.close(probe);
+        sleep.close();
         LoopLife.rescue(ready);
     }
 
     /// One turn of the loop. Only what was ready when the batch began runs in it, so neither timers nor
     /// other threads can be starved by tasks that keep each other busy.
     private void iterate() {
-        waitForWork();
+        sleep.untilWork();
         inbox.drainTo(ready);
         time.expireTimers();
         batch.run();
         probe.iterationEnded();
-    }
-
-    /// Sleeps until another thread sends something or the next timer is due; not at all while
-    /// something is ready.
-    private void waitForWork() {
-        if (ready.size() > 0
-                || whenIdle.areDue()
-                || (blockingCalls == 0 && inbox.size() == 0 && time.jumpToNext())) {
-            return;
-        }
-        long untilNanos = time.nanosUntilNext();
-        if (untilNanos == Long.MAX_VALUE) {
-            untilNanos = deadlocks.nanosUntilDeadlock();
-        }
-        if (untilNanos <= 0) {
-            return;
-        }
-        if (inbox.fallAsleep()) {
-            probe.sleepBegins();
-            if (untilNanos == Long.MAX_VALUE) {
-                LockSupport.park(this);
-            } else {
-                LockSupport.parkNanos(this, untilNanos);
-            }
-            Thread.interrupted();
-            probe.sleepEnded();
-        }
     }
 
     // ---- entries ---------------------------------------------------------------------------------
@@ -218,6 +198,25 @@ public final class EventLoop implements Executor, AutoCloseable {
         return handle;
     }
 
+    /// Lets the loop wait for devices through `poller` from now on; the loop closes it at its end. For builders.
+    /// Never suspends.
+    ///
+    /// @throws IllegalStateException when the loop has an installed poller already
+    public void installPoller(Poller poller) {
+        requireOnLoop("install a poller");
+        sleep.install(poller);
+    }
+
+    /// Whether there is work for which the loop has waited until it had nothing else to do; it is ready now.
+    boolean isIdleWorkDue() {
+        return whenIdle.areDue();
+    }
+
+    /// Whether nothing is under way outside that a virtual clock would have to wait for.
+    boolean mayTimeJump() {
+        return blockingCalls == 0 && inbox.size() == 0;
+    }
+
     // ---- tasks -----------------------------------------------------------------------------------
 
     /// Puts a new task, a member of its group already, into the ready queue.
@@ -258,6 +257,12 @@ public final class EventLoop implements Executor, AutoCloseable {
         return loop;
     }
 
+    /// Whether a loop runs the caller, a task or a callback, so that [#current] has an answer. Any thread; never
+    /// suspends, and costs next to nothing in a process without loops.
+    public static boolean runsCaller() {
+        return exists && currentOrNull() != null;
+    }
+
     static @Nullable EventLoop currentOrNull() {
         return VirtualThreads.currentCarrier() instanceof LoopThread carrier ? carrier.loop : null;
     }
@@ -289,6 +294,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     static EventLoop startFor(LoopConfig config) {
+        exists = true;
         var loop = new EventLoop(config);
         loop.probe.begin();
         loop.thread.start();

@@ -133,8 +133,14 @@ final class LoopTime {
         return Math.min(untilTimer, untilPark);
     }
 
-    /// Lets a virtual clock jump to the next timer. It must not while JDK code of a task measures real time.
+    /// Whether this is a virtual clock with something to jump to. It must not while JDK code of a task measures real
+    /// time.
+    boolean mayJump() {
+        return ticker != Ticker.system() && hasNext() && timedParks.isEmpty();
+    }
+
+    /// Lets a virtual clock jump to the next timer.
     boolean jumpToNext() {
-        return hasNext() && timedParks.isEmpty() && ticker.jumpTo(timers.nextDeadlineNanos() + originNanos);
+        return mayJump() && ticker.jumpTo(timers.nextDeadlineNanos() + originNanos);
     }
 }

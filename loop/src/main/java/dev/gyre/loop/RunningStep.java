@@ -32,6 +32,11 @@ record RunningStep(String name, @Nullable Task<?> task, Thread thread) {
         return "virtual thread " + (name.isEmpty() ? "#" + thread.threadId() : name) + " (not a task)";
     }
 
+    /// Whether it has the thread of its loop, at this moment.
+    boolean isOn(Thread loopThread) {
+        return thread == loopThread || VirtualThreads.carrierOf(thread) == loopThread;
+    }
+
     StackTraceElement[] stack() {
         return thread.getStackTrace();
     }

@@ -56,10 +56,12 @@ final class StallWatch {
         var waiter = running.task() == null ? null : running.task().waiter();
         int reuses = waiter == null ? 0 : waiter.reuses();
         boolean parked = loop.thread().getState() == Thread.State.WAITING;
+        // In this order: a task that has left the loop's thread comes back in another step only.
+        boolean mounted = running.isOn(loop.thread());
         if (loop.meter.steps() != step) {
             return;
         }
-        if (parked && waiter != null && waiter.isWaiting()) {
+        if (parked && mounted && waiter != null && waiter.isWaiting()) {
             rescue(running, waiter, reuses, stack);
         } else if (!debugger.isPresent()) {
             report(running, stack, heldNanos);

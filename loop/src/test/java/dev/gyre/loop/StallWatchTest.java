@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.acme.Program;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -177,6 +178,21 @@ class StallWatchTest {
         }
 
         static void touch() {}
+    }
+
+    /// A step that is looked at while it ends: its task waits, but on the loop's thread it no longer is.
+    @Test
+    void takesNoTaskThatSuspendsMeanwhileForPinned() throws Exception {
+        var task = loop.submit(() -> {
+            for (int i = 0; i < 20_000; i++) {
+                Gyre.await(CompletableFuture.runAsync(() -> {}));
+            }
+        });
+        for (long seconds = 0; !task.isDone(); seconds += 1_000) {
+            watch.look(seconds * 1_000 * MS);
+        }
+        assertEquals(Outcome.Success.class, task.outcome().getClass());
+        assertTrue(reports.rest().stream().noneMatch(report -> report.kind() == LoopReport.Kind.PINNED));
     }
 
     @Test

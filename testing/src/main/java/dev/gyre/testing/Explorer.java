@@ -17,6 +17,8 @@ import java.util.Set;
 ///
 /// The cost is that of as many runs: no order is skipped because it was seen before, for which the choices of
 /// a program would have to be known in advance (as in model checkers, of which loom of Tokio is one).
+///
+/// A program that talks to others begins with [SimNetwork#ofLoop], whose faults the seed decides, too.
 public final class Explorer {
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
@@ -26,7 +28,7 @@ public final class Explorer {
     /// that seed alone. Any thread; blocks it, or suspends the calling task, until the runs have ended.
     ///
     /// @throws AssertionError at the first run that fails: the message has the seed, how to repeat the run, and
-    ///     its last steps with their virtual time; the cause is what the program threw
+    ///     its last steps and events on the network with their virtual time; the cause is what the program threw
     /// @throws IllegalArgumentException when `seeds` is less than one
     public static void explore(int seeds, Action<?> program) {
         if (seeds < 1) {
@@ -53,7 +55,7 @@ public final class Explorer {
         } catch (Throwable failure) {
             var orElse = ", or Explorer.replay(" + seed + ", program)";
             throw new AssertionError(
-                failure + "\n" + FailingSchedule.describe(seed, orElse, loop.trace()), failure);
+                failure + "\n" + FailingSchedule.describe(seed, orElse, loop), failure);
         }
     }
 }

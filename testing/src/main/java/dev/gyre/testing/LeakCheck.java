@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Watches one loop for what a program leaves behind: live tasks, timers, threads, and reports of what no caller
-/// was told.
+/// Watches one loop for what a program leaves behind: live tasks, timers, threads, what is open on a simulated
+/// network, and reports of what no caller was told.
 final class LeakCheck implements LoopObserver {
     private static final int LAST_TURNS = 10;
     private static final int NAMED_MAX = 20;
@@ -75,7 +75,7 @@ final class LeakCheck implements LoopObserver {
 
     /// Called by the main task when the program has ended. Tasks that need some turns and nothing else in
     /// order to end, such as cancelled ones, are given them.
-    void collectTasksAndTimers() {
+    void collectTasksAndTimers(@Nullable SimNetwork network) {
         var main = Task.current();
         try {
             for (int turn = 0; turn < LAST_TURNS && live.size() > 1; turn++) {
@@ -87,6 +87,11 @@ final class LeakCheck implements LoopObserver {
         liveInOrder().filter(task -> task != main)
                 .limit(NAMED_MAX)
                 .forEach(task -> leaks.add(task + " still runs" + whereOf(task)));
+        if (network != null) {
+            network.leaks().stream().limit(NAMED_MAX).forEach(leaks::add);
+            // What is on the way when a test is over does not matter any more.
+            network.stop();
+        }
         if (live.size() <= 1) {
             // A task that is left has timers of its own, which say nothing new.
             EventLoop.current().snapshot().timers().entries().stream()

@@ -22,12 +22,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// ```
 ///
 /// What the body throws is thrown to JUnit as it is. Afterwards the test must have left nothing behind: no live
-/// task, no pending timer, no thread of the loop, and nothing that the loop had to report, such as a failure that
-/// nobody saw or a callback that threw. `Gyre.run` inside the body runs on the same loop, so a whole program can be
-/// tested; see [Printed].
+/// task, no pending timer, no thread of the loop, nothing open on a simulated network, and nothing that the loop had
+/// to report, such as a failure that nobody saw or a callback that threw. `Gyre.run` inside the body runs on the same
+/// loop, so a whole program can be tested; see [Printed].
 ///
 /// The body may have parameters of these types: [VirtualTicker], the test's clock, unless it is
-/// in real time; [java.util.random.RandomGenerator], seeded with the test's seed; [StepTrace], the steps so far.
+/// in real time; [java.util.random.RandomGenerator], seeded with the test's seed; [StepTrace], the steps so far;
+/// [SimNetwork], a simulated network, seeded with the test's seed, which is then the network of the loop.
 /// Methods annotated with `@BeforeEach` and `@AfterEach` run as always, outside the loop, and may have them too.
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)

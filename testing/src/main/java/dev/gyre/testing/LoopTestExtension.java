@@ -112,7 +112,8 @@ final class LoopTestExtension implements TestTemplateInvocationContextProvider {
 
         /// Whether a seed tells all about this run.
         private boolean isRepeatable() {
-            return isOneOfMany() && (series.test.time() != LoopTest.Time.BOTH || run.clock() == Clock.VIRTUAL);
+            return (isOneOfMany() || loop.network() != null)
+                    && (series.test.time() != LoopTest.Time.BOTH || run.clock() == Clock.VIRTUAL);
         }
 
         @Override
@@ -130,7 +131,7 @@ final class LoopTestExtension implements TestTemplateInvocationContextProvider {
             } catch (Throwable failure) {
                 series.failed = true;
                 if (isRepeatable()) {
-                    failure.addSuppressed(new FailingSchedule(run.seed(), loop.trace()));
+                    failure.addSuppressed(new FailingSchedule(run.seed(), loop));
                 }
                 throw failure;
             }
@@ -141,6 +142,7 @@ final class LoopTestExtension implements TestTemplateInvocationContextProvider {
             var type = parameter.getParameter().getType();
             return type == RandomGenerator.class
                     || type == StepTrace.class
+                    || type == SimNetwork.class
                     || (type == VirtualTicker.class && ticker instanceof VirtualTicker);
         }
 
@@ -150,7 +152,21 @@ final class LoopTestExtension implements TestTemplateInvocationContextProvider {
             if (type == RandomGenerator.class) {
                 return SplitMix.of(run.seed(), "test");
             }
+            if (type == SimNetwork.class) {
+                return network();
+            }
             return type == StepTrace.class ? loop.trace() : ticker;
+        }
+
+        /// The same one for all who ask, as there is one run.
+        private SimNetwork network() {
+            var present = loop.network();
+            if (present != null) {
+                return present;
+            }
+            var made = SimNetwork.of(run.seed());
+            loop.network(made);
+            return made;
         }
     }
 }

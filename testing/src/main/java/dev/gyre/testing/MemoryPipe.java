@@ -3,7 +3,9 @@ package dev.gyre.testing;
 import static dev.gyre.loop.Gyre.checkpoint;
 
 import dev.gyre.loop.Waiter;
+import dev.gyre.loop.net.StreamClosedException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// One direction of a [MemoryStream]: a ring of bytes between one writer and one reader. Loop-confined.
@@ -16,21 +18,21 @@ final class MemoryPipe {
         WHEN_READ
     }
 
-    private enum State {
+    /// What the task at one side has done to its end.
+    private enum Side {
         OPEN,
-        /// The writer is done; what is stored may still be read.
+        /// The writer has said that nothing follows.
         ENDED,
-        /// The reader has gone.
-        UNREAD,
-        /// One of them has aborted: nothing is read or written any more.
-        RESET
+        CLOSED,
+        ABORTED
     }
 
     private final byte[] ring;
     private final WriteEnds writeEnds;
     private int head;
     private int size;
-    private State state = State.OPEN;
+    private Side readingSide = Side.OPEN;
+    private Side writingSide = Side.OPEN;
     private @Nullable Waiter reader;
     private @Nullable Waiter writer;
 
@@ -41,34 +43,52 @@ final class MemoryPipe {
 
     // ---- reading ---------------------------------------------------------------------------------
 
-    /// The number of bytes read, at least one, or -1 at the end.
-    int read(byte[] target, int offset, int length) throws IOException {
-        checkpoint();
-        if (length == 0) {
+    int read(ByteBuffer target) throws IOException {
+        beginReading();
+        if (!target.hasRemaining()) {
             return 0;
         }
-        while (true) {
-            switch (state) {
-                case RESET -> throw new IOException("the stream was reset");
-                case UNREAD -> throw new IOException("this end of the stream is closed");
-                case OPEN -> {
-                    if (size > 0) {
-                        return take(target, offset, length);
-                    }
-                    awaitBytes();
-                }
-                case ENDED -> {
-                    return size > 0 ? take(target, offset, length) : -1;
-                }
-            }
+        awaitSomething();
+        return size == 0 ? -1 : take(target);
+    }
+
+    void awaitReadable() throws IOException {
+        beginReading();
+        awaitSomething();
+    }
+
+    private void beginReading() throws IOException {
+        checkpoint();
+        if (reader != null) {
+            throw new IllegalStateException(
+                "two tasks read from one end of a stream: " + reader.task() + " waits here");
+        }
+        requireReadable();
+    }
+
+    /// Suspends until there are bytes or the end.
+    private void awaitSomething() throws IOException {
+        while (size == 0 && writingSide == Side.OPEN) {
+            awaitBytes();
+            requireReadable();
         }
     }
 
-    private int take(byte[] target, int offset, int length) {
-        int count = Math.min(length, size);
+    private void requireReadable() throws IOException {
+        switch (readingSide) {
+            case CLOSED, ABORTED -> throw new StreamClosedException("cannot read: this end of the stream is closed");
+            case OPEN, ENDED -> {}
+        }
+        if (writingSide == Side.ABORTED) {
+            throw reset();
+        }
+    }
+
+    private int take(ByteBuffer target) {
+        int count = Math.min(target.remaining(), size);
         int untilEnd = Math.min(count, ring.length - head);
-        System.arraycopy(ring, head, target, offset, untilEnd);
-        System.arraycopy(ring, 0, target, offset + untilEnd, count - untilEnd);
+        target.put(ring, head, untilEnd);
+        target.put(ring, 0, count - untilEnd);
         head = (head + count) % ring.length;
         size -= count;
         wake(writer);
@@ -76,10 +96,6 @@ final class MemoryPipe {
     }
 
     private void awaitBytes() {
-        if (reader != null) {
-            throw new IllegalStateException(
-                "two tasks read from one end of a stream: " + reader.task() + " waits here");
-        }
         try {
             reader = new Waiter("bytes of a memory stream");
             reader.await();
@@ -90,48 +106,50 @@ final class MemoryPipe {
 
     // ---- writing ---------------------------------------------------------------------------------
 
-    void write(byte[] source, int offset, int length) throws IOException {
+    void write(ByteBuffer source) throws IOException {
         checkpoint();
-        int written = 0;
-        while (written < length) {
-            requireWritable();
-            if (size < ring.length) {
-                written += store(source, offset + written, length - written);
-            } else {
-                awaitReader("room in a memory stream");
-            }
+        if (writer != null) {
+            throw new IllegalStateException("two tasks write to one end of a stream: " + writer.task() + " waits here");
         }
         requireWritable();
+        while (source.hasRemaining()) {
+            if (size < ring.length) {
+                store(source);
+            } else {
+                awaitReader("room in a memory stream");
+                requireWritable();
+            }
+        }
         while (writeEnds == WriteEnds.WHEN_READ && size > 0) {
-            awaitReader("the reader of a memory stream");
             requireWritable();
+            awaitReader("the reader of a memory stream");
         }
     }
 
-    private int store(byte[] source, int offset, int length) {
-        int count = Math.min(length, ring.length - size);
+    private void store(ByteBuffer source) {
+        int count = Math.min(source.remaining(), ring.length - size);
         int tail = (head + size) % ring.length;
         int untilEnd = Math.min(count, ring.length - tail);
-        System.arraycopy(source, offset, ring, tail, untilEnd);
-        System.arraycopy(source, offset + untilEnd, ring, 0, count - untilEnd);
+        source.get(ring, tail, untilEnd);
+        source.get(ring, 0, count - untilEnd);
         size += count;
         wake(reader);
-        return count;
     }
 
     private void requireWritable() throws IOException {
-        switch (state) {
+        switch (writingSide) {
             case OPEN -> {}
-            case ENDED -> throw new IOException("the output of this end of the stream is closed");
-            case UNREAD -> throw new IOException("broken pipe: the other end of the stream is closed");
-            case RESET -> throw new IOException("the stream was reset");
+            case ENDED -> throw new StreamClosedException("cannot write: the output of this stream is closed");
+            case CLOSED, ABORTED -> throw new StreamClosedException("cannot write: this end of the stream is closed");
+        }
+        switch (readingSide) {
+            case OPEN, ENDED -> {}
+            case CLOSED -> throw new IOException("broken pipe: the other end of the stream is closed");
+            case ABORTED -> throw reset();
         }
     }
 
     private void awaitReader(String waitsOn) {
-        if (writer != null) {
-            throw new IllegalStateException("two tasks write to one end of a stream: " + writer.task() + " waits here");
-        }
         try {
             writer = new Waiter(waitsOn);
             writer.await();
@@ -140,30 +158,48 @@ final class MemoryPipe {
         }
     }
 
+    private static IOException reset() {
+        return new IOException("connection reset: the other end of the stream was aborted");
+    }
+
     // ---- ending ----------------------------------------------------------------------------------
 
-    /// The writer is done.
-    void end() {
-        if (state == State.OPEN) {
-            become(State.ENDED);
+    /// The writer is done; what is stored may still be read.
+    void end() throws IOException {
+        if (readingSide == Side.ABORTED && writingSide == Side.OPEN) {
+            throw reset();
         }
+        endWriting(Side.ENDED);
     }
 
-    /// The reader has gone: what is stored is lost, and writing fails.
-    void stopReading() {
-        if (state != State.RESET) {
-            size = 0;
-            become(State.UNREAD);
-        }
+    void closeWriting() {
+        endWriting(Side.CLOSED);
     }
 
-    void reset() {
-        size = 0;
-        become(State.RESET);
+    void abortWriting() {
+        endWriting(Side.ABORTED);
     }
 
-    private void become(State next) {
-        state = next;
+    /// The reader has gone, so what is stored is lost, and writing fails.
+    void closeReading() {
+        endReading(Side.CLOSED);
+    }
+
+    void abortReading() {
+        endReading(Side.ABORTED);
+    }
+
+    private void endWriting(Side how) {
+        writingSide = how.compareTo(writingSide) > 0 ? how : writingSide;
+        wakeBoth();
+    }
+
+    private void endReading(Side how) {
+        readingSide = how.compareTo(readingSide) > 0 ? how : readingSide;
+        wakeBoth();
+    }
+
+    private void wakeBoth() {
         wake(reader);
         wake(writer);
     }

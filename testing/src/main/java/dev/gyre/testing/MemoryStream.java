@@ -1,26 +1,40 @@
 package dev.gyre.testing;
 
+import dev.gyre.loop.net.ByteReader;
+import dev.gyre.loop.net.ByteStream;
+import dev.gyre.loop.net.StreamClosedException;
 import java.io.IOException;
-import java.util.Objects;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
-/// One end of a two-way byte stream in memory, which behaves as a socket does: writing suspends while the
-/// other end does not read, either direction can end alone, and either end can be torn away.
+/// One end of a stream in memory, which behaves as a connection does: writing suspends while the other end does
+/// not read, either direction can end alone, and either end can be torn away.
 ///
 /// ```java
 /// var pair = MemoryStream.pair(1024);
 /// gather(() -> serve(pair.server()), () -> talk(pair.client()));
 /// ```
 ///
-/// Of each end one task may read and one may write at a time. Loop-confined.
-public final class MemoryStream implements AutoCloseable {
+/// Both ends are used on one loop. A write that waits for ever, because nobody reads, is a deadlock, and is
+/// reported as one.
+public final class MemoryStream implements ByteStream {
     private static final int LOCKSTEP_BYTES = 8192;
 
     private final MemoryPipe input;
     private final MemoryPipe output;
+    private final MemoryAddress local;
+    private final MemoryAddress remote;
+    private boolean closed;
 
-    private MemoryStream(MemoryPipe input, MemoryPipe output) {
+    /// The one reader, once somebody has asked for it.
+    private @Nullable ByteReader pieces;
+
+    private MemoryStream(MemoryPipe input, MemoryPipe output, MemoryAddress local, MemoryAddress remote) {
         this.input = input;
         this.output = output;
+        this.local = local;
+        this.remote = remote;
     }
 
     /// Two connected ends; which is which only the test knows.
@@ -42,6 +56,8 @@ public final class MemoryStream implements AutoCloseable {
 
     /// Makes two connected ends in lockstep: a write ends when the other end has read all of it, so what a
     /// program hopes to find buffered is not there. Never suspends.
+    ///
+    /// What a cancelled write has shown in its buffer's position is on the way, as everywhere.
     public static Pair lockstep() {
         return pair(LOCKSTEP_BYTES, MemoryPipe.WriteEnds.WHEN_READ);
     }
@@ -49,50 +65,88 @@ public final class MemoryStream implements AutoCloseable {
     private static Pair pair(int capacityBytes, MemoryPipe.WriteEnds writeEnds) {
         var up = new MemoryPipe(capacityBytes, writeEnds);
         var down = new MemoryPipe(capacityBytes, writeEnds);
-        return new Pair(new MemoryStream(down, up), new MemoryStream(up, down));
+        var client = new MemoryAddress("memory:client");
+        var server = new MemoryAddress("memory:server");
+        return new Pair(new MemoryStream(down, up, client, server), new MemoryStream(up, down, server, client));
     }
 
-    /// Suspends until there are bytes and reads what is there, at most `length`; returns how many, or -1 when
-    /// the other end has closed its output and all was read. A length of zero reads nothing. A cancelled read
-    /// takes nothing.
-    ///
-    /// @throws IOException when this end is closed, or one of them was aborted
-    /// @throws IllegalStateException when another task waits to read here
-    /// @throws IndexOutOfBoundsException when the range is not inside `target`
-    public int read(byte[] target, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, target.length);
-        return input.read(target, offset, length);
+    // ---- reading and writing ---------------------------------------------------------------------
+
+    @Override
+    public ByteReader reader() {
+        if (pieces == null) {
+            pieces = ByteStream.super.reader();
+        }
+        return pieces;
     }
 
-    /// Writes all `length` bytes; suspends while there is no room, in lockstep until they are read. After a
-    /// cancelled write nobody knows how many went out: [#abort] the stream.
-    ///
-    /// @throws IOException when this end's output is closed, the other end is closed, or one of them was aborted
-    /// @throws IllegalStateException when another task waits to write here
-    /// @throws IndexOutOfBoundsException when the range is not inside `source`
-    public void write(byte[] source, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, source.length);
-        output.write(source, offset, length);
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+        return input.read(target);
     }
 
-    /// Ends this end's output: the other end reads what is on the way, and then the end. Idempotent; never
-    /// suspends.
-    public void closeOutput() {
+    @Override
+    public void awaitReadable() throws IOException {
+        input.awaitReadable();
+    }
+
+    @Override
+    public void write(ByteBuffer source) throws IOException {
+        output.write(source);
+    }
+
+    // ---- ending ----------------------------------------------------------------------------------
+
+    /// Ends this end's output, as [ByteStream#closeOutput]; never suspends.
+    @Override
+    public void closeOutput() throws IOException {
+        if (closed) {
+            throw new StreamClosedException("cannot close the output: this end of the stream is closed");
+        }
         output.end();
     }
 
-    /// Closes both directions: the other end reads what is on the way and then the end, and its writes fail.
-    /// What has not been read here is lost. Idempotent; never suspends.
     @Override
     public void close() {
-        output.end();
-        input.stopReading();
+        if (!closed) {
+            closed = true;
+            output.closeWriting();
+            input.closeReading();
+        }
     }
 
-    /// Tears the stream: whoever reads or writes at either end, now or later, gets an [IOException], and what is
+    /// Tears the stream: the other end gets an [IOException] for every read and write, now and later, and what is
     /// on the way is lost. Idempotent; never suspends.
+    @Override
     public void abort() {
-        output.reset();
-        input.reset();
+        if (!closed) {
+            closed = true;
+            output.abortWriting();
+            input.abortReading();
+        }
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
+    // ---- who talks to whom -----------------------------------------------------------------------
+
+    /// An address that says which end this is, and equals the other end's [#remoteAddress] and no other.
+    @Override
+    public SocketAddress localAddress() {
+        return local;
+    }
+
+    /// The other end's [#localAddress].
+    @Override
+    public SocketAddress remoteAddress() {
+        return remote;
+    }
+
+    @Override
+    public String toString() {
+        return "stream from " + local + " to " + remote;
     }
 }

@@ -33,6 +33,16 @@ final class SplitMix implements RandomGenerator {
         return (int) Math.unsignedMultiplyHigh(nextLong(), bound);
     }
 
+    /// As [#below(int)], for large bounds.
+    long belowLong(long bound) {
+        return Math.unsignedMultiplyHigh(nextLong(), bound);
+    }
+
+    /// True with `probability`, from 0 to 1. Draws nothing where it is zero.
+    boolean chance(double probability) {
+        return probability > 0 && (nextLong() >>> 11) * 0x1p-53 < probability;
+    }
+
     private static long mix(long bits) {
         long mixed = (bits ^ (bits >>> 30)) * 0xBF58476D1CE4E5B9L;
         mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;

@@ -77,7 +77,7 @@ public final class StepTrace implements LoopObserver {
         return lines;
     }
 
-    private static String seconds(long nanos) {
+    static String seconds(long nanos) {
         return BigDecimal.valueOf(nanos, 9).stripTrailingZeros().toPlainString();
     }
 

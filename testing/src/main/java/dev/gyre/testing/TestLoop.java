@@ -49,6 +49,9 @@ final class TestLoop {
     private volatile boolean ended;
     private volatile @Nullable Throwable failure;
 
+    /// The simulated network, once there is one.
+    private volatile @Nullable SimNetwork network;
+
     /// Seed zero stands for first in, first out.
     TestLoop(long seed, Ticker ticker, Leaks mode, Set<LoopReport.Kind> allowedReports) {
         this.seed = seed;
@@ -60,6 +63,17 @@ final class TestLoop {
 
     StepTrace trace() {
         return trace;
+    }
+
+    /// Gives the program a network, before it runs.
+    void network(SimNetwork simulated) {
+        network = simulated;
+    }
+
+    /// The simulated network that the program was given or has made itself, if there is one.
+    @Nullable
+    SimNetwork network() {
+        return network;
     }
 
     private LoopConfig config() {
@@ -105,14 +119,20 @@ final class TestLoop {
 
     private void runMain(Program program) {
         leaks.begin();
+        var given = network;
         try {
+            if (given != null) {
+                given.install();
+            }
             program.run();
         } catch (Throwable thrown) {
             failure = thrown;
             return;
+        } finally {
+            network = SimNetwork.ofLoopOrNull();
         }
         switch (mode) {
-            case FORBIDDEN -> leaks.collectTasksAndTimers();
+            case FORBIDDEN -> leaks.collectTasksAndTimers(network);
             case ALLOWED -> {}
         }
     }

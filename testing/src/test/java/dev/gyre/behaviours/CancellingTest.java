@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,12 +35,12 @@ class CancellingTest {
     @Behaviour
     void aPendingReadIsCancelledAtOnce() throws IOException {
         var stream = MemoryStream.pair(16);
-        var read = spawn(() -> stream.client().read(new byte[16], 0, 16));
+        var read = spawn(() -> stream.client().read(ByteBuffer.allocate(16)));
         waitAllTasksBlocked();
         read.cancel("no longer wanted");
-        stream.server().write(new byte[] {1, 2, 3}, 0, 3);
+        stream.server().write(new byte[] {1, 2, 3});
         assertThrows(TaskCancelledException.class, read::await);
-        assertEquals(3, stream.client().read(new byte[16], 0, 16));
+        assertEquals(3, stream.client().read(ByteBuffer.allocate(16)));
     }
 
     /// asyncio: test_prompt_cancellation. So is one of the JDK, which the loop knows nothing about.

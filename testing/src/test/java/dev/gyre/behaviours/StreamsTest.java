@@ -10,6 +10,7 @@ import dev.gyre.loop.TaskCancelledException;
 import dev.gyre.loop.TaskGroup;
 import dev.gyre.testing.MemoryStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,16 +18,12 @@ import java.util.List;
 class StreamsTest {
     private final List<Object> log = new ArrayList<>();
 
-    private static void write(MemoryStream stream, String text) throws IOException {
-        var bytes = text.getBytes(UTF_8);
-        stream.write(bytes, 0, bytes.length);
-    }
-
     private static String readAll(MemoryStream stream) throws IOException {
         var text = new StringBuilder();
-        var buffer = new byte[3];
-        for (int count = stream.read(buffer, 0, 3); count >= 0; count = stream.read(buffer, 0, 3)) {
-            text.append(new String(buffer, 0, count, UTF_8));
+        var buffer = ByteBuffer.allocate(3);
+        while (stream.read(buffer) >= 0) {
+            text.append(UTF_8.decode(buffer.flip()));
+            buffer.clear();
         }
         return text.toString();
     }
@@ -35,10 +32,10 @@ class StreamsTest {
     @Behaviour
     void theRestBeforeTheEndIsRead() throws Exception {
         var pair = MemoryStream.pair(100);
-        write(pair.client(), "the rest");
+        pair.client().write("the rest");
         pair.client().close();
         assertEquals("the rest", readAll(pair.server()));
-        assertEquals(-1, pair.server().read(new byte[1], 0, 1));
+        assertEquals(-1, pair.server().read(ByteBuffer.allocate(1)));
     }
 
     /// asyncio: test_drain_raises. A writer that waits for room hears that the reader has gone.
@@ -46,12 +43,12 @@ class StreamsTest {
     void aWaitingWriterHearsThatTheOtherEndHasGone() {
         var pair = MemoryStream.pair(4);
         TaskGroup.run(group -> {
-            var writer = group.spawn(() -> assertThrows(IOException.class, () -> write(pair.client(), "too long")));
+            var writer = group.spawn(() -> assertThrows(IOException.class, () -> pair.client().write("too long")));
             waitAllTasksBlocked();
             pair.server().close();
             writer.await();
         });
-        assertThrows(IOException.class, () -> write(pair.client(), "more"));
+        assertThrows(IOException.class, () -> pair.client().write("more"));
     }
 
     /// asyncio: test_wait_closed_race. Whoever comes first, both ends close.
@@ -60,7 +57,7 @@ class StreamsTest {
         var pair = MemoryStream.pair(100);
         gather(
             () -> {
-                write(pair.client(), "hello");
+                pair.client().write("hello");
                 pair.client().close();
             },
             () -> {
@@ -75,10 +72,10 @@ class StreamsTest {
     void aCancelledReadTakesNothing() throws Exception {
         var pair = MemoryStream.pair(100);
         TaskGroup.run(group -> {
-            var reader = group.spawn(() -> pair.server().read(new byte[10], 0, 10));
+            var reader = group.spawn(() -> pair.server().read(ByteBuffer.allocate(10)));
             waitAllTasksBlocked();
             reader.cancel("enough");
-            write(pair.client(), "hello");
+            pair.client().write("hello");
             pair.client().close();
             assertThrows(TaskCancelledException.class, reader::await);
         });

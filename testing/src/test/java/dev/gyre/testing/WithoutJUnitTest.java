@@ -23,12 +23,16 @@ class WithoutJUnitTest {
                 var pair = MemoryStream.pair(1);
                 Gyre.gather(() -> {
                     try (var step = order.at(0)) {
-                        pair.client().write(new byte[] {1}, 0, 1);
+                        pair.client().write(new byte[] {1});
                     }
                 }, () -> order.at(1).close());
                 LoopAssertions.waitAllTasksBlocked();
                 Gyre.sleep(Gyre.ofHours(1));
             });
+            StreamConformance.of(() -> {
+                var pair = MemoryStream.pair(100);
+                return new StreamConformance.Pair(pair.client(), pair.server());
+            }).withTime(LoopTest.Time.VIRTUAL).behaviours().getFirst().run();
             System.out.println(Printed.by(() -> System.out.println("worked")));
         }
 
