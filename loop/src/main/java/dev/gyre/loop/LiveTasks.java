@@ -7,6 +7,7 @@ final class LiveTasks {
     private final EventLoop loop;
     private int live;
     private int inWaits;
+    private int inExternalWaits;
     private long number;
 
     LiveTasks(EventLoop loop) {
@@ -49,15 +50,24 @@ final class LiveTasks {
     }
 
     void waitBegins(Waiter waiter) {
-        if (!waiter.isExternal()) {
+        if (waiter.isExternal()) {
+            inExternalWaits++;
+        } else {
             inWaits++;
         }
     }
 
     void waitEnds(Waiter waiter) {
-        if (!waiter.isExternal()) {
+        if (waiter.isExternal()) {
+            inExternalWaits--;
+        } else {
             inWaits--;
         }
+    }
+
+    /// Whether, while nothing is ready, some task is suspended in code of others.
+    boolean isAnyInCodeOfOthers() {
+        return inWaits + inExternalWaits < live;
     }
 
     /// Whether every task waits for something that only a task provides.

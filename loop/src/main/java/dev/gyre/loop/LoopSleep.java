@@ -8,10 +8,14 @@ import java.util.concurrent.locks.LockSupport;
 /// Loop thread only, but for [#wake], which any thread may call.
 final class LoopSleep {
     private static final long AFTER_FAILURE_NANOS = Duration.ofMillis(10).toNanos();
+    private static final long CODE_OF_OTHERS_NANOS = Duration.ofMillis(10).toNanos();
 
     private final EventLoop loop;
     private volatile Poller poller;
     private boolean installed;
+
+    /// Whether tasks in code of others had their moment before the next jump of virtual time.
+    private boolean hasAwaitedOthers;
 
     LoopSleep(EventLoop loop) {
         this.loop = loop;
@@ -56,7 +60,7 @@ final class LoopSleep {
         }
         if (loop.time.mayJump() && loop.mayTimeJump()) {
             look();
-            if (loop.ready.size() > 0 || loop.time.jumpToNext()) {
+            if (loop.ready.size() > 0 || awaitCodeOfOthers() || jump()) {
                 return;
             }
         }
@@ -66,9 +70,31 @@ final class LoopSleep {
         }
         if (untilNanos <= 0) {
             look();
-        } else if (loop.inbox().fallAsleep()) {
+        } else {
+            sleep(untilNanos);
+        }
+    }
+
+    private boolean jump() {
+        hasAwaitedOthers = false;
+        return loop.time.jumpToNext();
+    }
+
+    /// Gives a task that is suspended in code of others a moment of real time before virtual time jumps: a monitor
+    /// that another thread has let go of reaches its task through a thread of the JDK. Answers whether it has.
+    private boolean awaitCodeOfOthers() {
+        if (hasAwaitedOthers || !loop.tasks.isAnyInCodeOfOthers()) {
+            return false;
+        }
+        hasAwaitedOthers = true;
+        sleep(CODE_OF_OTHERS_NANOS);
+        return true;
+    }
+
+    private void sleep(long nanos) {
+        if (loop.inbox().fallAsleep()) {
             loop.probe.sleepBegins();
-            poll(untilNanos);
+            poll(nanos);
             loop.probe.sleepEnded();
         }
     }
