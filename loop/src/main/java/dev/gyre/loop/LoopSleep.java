@@ -14,8 +14,8 @@ final class LoopSleep {
     private volatile Poller poller;
     private boolean installed;
 
-    /// Whether tasks in code of others had their moment before the next jump of virtual time.
-    private boolean hasAwaitedOthers;
+    /// How many steps the loop had made when tasks in code of others were last given a moment.
+    private long stepsWhenAwaited = -1;
 
     LoopSleep(EventLoop loop) {
         this.loop = loop;
@@ -60,7 +60,7 @@ final class LoopSleep {
         }
         if (loop.time.mayJump() && loop.mayTimeJump()) {
             look();
-            if (loop.ready.size() > 0 || awaitCodeOfOthers() || jump()) {
+            if (loop.ready.size() > 0 || awaitCodeOfOthers() || loop.time.jumpToNext()) {
                 return;
             }
         }
@@ -75,18 +75,15 @@ final class LoopSleep {
         }
     }
 
-    private boolean jump() {
-        hasAwaitedOthers = false;
-        return loop.time.jumpToNext();
-    }
-
     /// Gives a task that is suspended in code of others a moment of real time before virtual time jumps: a monitor
-    /// that another thread has let go of reaches its task through a thread of the JDK. Answers whether it has.
+    /// that another thread has let go of reaches its task through a thread of the JDK. Answers whether it has; one
+    /// moment after each step, so that a wait which goes on does not hold time up.
     private boolean awaitCodeOfOthers() {
-        if (hasAwaitedOthers || !loop.tasks.isAnyInCodeOfOthers()) {
+        long steps = loop.meter.steps();
+        if (steps == stepsWhenAwaited || !loop.tasks.isAnyInCodeOfOthers()) {
             return false;
         }
-        hasAwaitedOthers = true;
+        stepsWhenAwaited = steps;
         sleep(CODE_OF_OTHERS_NANOS);
         return true;
     }

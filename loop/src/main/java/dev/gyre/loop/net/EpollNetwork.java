@@ -12,10 +12,9 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.util.List;
 
 /// The sockets of Linux, called through the Foreign Function & Memory API.
-final class EpollNetwork implements Sockets.Maker {
+final class EpollNetwork implements SocketNetwork {
     /// What one system call moves at most: larger gains nothing, as it fits into the processor's cache.
     static final int SCRATCH_BYTES = 256 * 1024;
 
@@ -31,7 +30,6 @@ final class EpollNetwork implements Sockets.Maker {
     final MemorySegment address = Arena.ofAuto().allocate(NativeAddress.BYTES_MAX + 2L, 8);
     final MemorySegment addressLength = Arena.ofAuto().allocate(JAVA_INT);
     private final MemorySegment option = Arena.ofAuto().allocate(32, 8);
-    private final Sockets sockets = new Sockets(this);
 
     private EpollNetwork() throws IOException {
         poller = new EpollPoller(libc);
@@ -66,26 +64,6 @@ final class EpollNetwork implements Sockets.Maker {
     // ---- the network -----------------------------------------------------------------------------
 
     @Override
-    public ByteStream connect(SocketAddress remote, TcpOptions options) throws IOException {
-        return sockets.connect(remote, options);
-    }
-
-    @Override
-    public Listener listen(List<? extends SocketAddress> addresses, ListenOptions options) throws IOException {
-        return sockets.listen(addresses, options);
-    }
-
-    @Override
-    public Datagrams datagrams(InetSocketAddress local, DatagramOptions options) throws IOException {
-        return sockets.datagrams(local, options);
-    }
-
-    @Override
-    public List<InetAddress> resolve(String host) throws IOException {
-        return Resolver.current().resolve(host);
-    }
-
-    @Override
     public String name() {
         return "epoll";
     }
@@ -101,7 +79,7 @@ final class EpollNetwork implements Sockets.Maker {
     public Handle connecting(SocketAddress remote, TcpOptions options) throws IOException {
         int family = NativeAddress.family(remote);
         var handle = socket(family, Libc.SOCK_STREAM, remote);
-        try {
+        return SocketNetwork.prepared(handle, () -> {
             apply(options, handle);
             int length = NativeAddress.write(remote, family, address);
             handle.connecting(remote);
@@ -109,18 +87,14 @@ final class EpollNetwork implements Sockets.Maker {
             if (result < 0 && result != -Libc.EINPROGRESS && result != -Libc.EINTR) {
                 throw SystemErrors.of(libc, result, "connect to " + remote);
             }
-            return handle;
-        } catch (IOException | RuntimeException failure) {
-            handle.close();
-            throw failure;
-        }
+        });
     }
 
     @Override
     public Handle listening(SocketAddress local, ListenOptions options) throws IOException {
         int family = NativeAddress.family(local);
         var handle = socket(family, Libc.SOCK_STREAM, local);
-        try {
+        return SocketNetwork.prepared(handle, () -> {
             if (family != Libc.AF_UNIX) {
                 set(handle, Libc.SOL_SOCKET, Libc.SO_REUSEADDR, 1);
                 set(handle, Libc.SOL_SOCKET, Libc.SO_REUSEPORT, options.reusePort() ? 1 : 0);
@@ -131,11 +105,7 @@ final class EpollNetwork implements Sockets.Maker {
             apply(options.accepted(), handle);
             bind(handle, local);
             check(libc.listen(handle.fd(), options.backlog()), "listen at", local);
-            return handle;
-        } catch (IOException | RuntimeException failure) {
-            handle.close();
-            throw failure;
-        }
+        });
     }
 
     /// Connections that are accepted inherit the settings of the socket that listens.
@@ -151,7 +121,7 @@ final class EpollNetwork implements Sockets.Maker {
     public Handle datagramSocket(InetSocketAddress local, DatagramOptions options) throws IOException {
         int family = NativeAddress.family(local);
         var handle = socket(family, Libc.SOCK_DGRAM, local);
-        try {
+        return SocketNetwork.prepared(handle, () -> {
             set(handle, Libc.SOL_SOCKET, Libc.SO_REUSEADDR, options.reuseAddress() ? 1 : 0);
             set(handle, Libc.SOL_SOCKET, Libc.SO_BROADCAST, options.broadcast() ? 1 : 0);
             if (family == Libc.AF_INET6) {
@@ -162,11 +132,7 @@ final class EpollNetwork implements Sockets.Maker {
             }
             setBuffers(handle, options.receiveBufferBytes(), options.sendBufferBytes());
             bind(handle, local);
-            return handle;
-        } catch (IOException | RuntimeException failure) {
-            handle.close();
-            throw failure;
-        }
+        });
     }
 
     @Override

@@ -16,19 +16,19 @@ import org.jspecify.annotations.Nullable;
 /// @param path the file of a Unix socket
 /// @param fileKey what the file is known by, so that only the listener's own is removed
 record ListeningPlace(Handle handle, @Nullable Path path, @Nullable Object fileKey) {
-    static ListeningPlace open(Sockets.Maker maker, SocketAddress address, ListenOptions options)
+    static ListeningPlace open(SocketNetwork network, SocketAddress address, ListenOptions options)
             throws IOException {
         if (!(address instanceof UnixDomainSocketAddress unix)) {
-            return new ListeningPlace(maker.listening(address, options), null, null);
+            return new ListeningPlace(network.listening(address, options), null, null);
         }
         var path = unix.getPath();
-        removeIfLeftOver(maker, unix);
-        var handle = maker.listening(address, options);
+        removeIfLeftOver(network, unix);
+        var handle = network.listening(address, options);
         return new ListeningPlace(handle, path, fileKeyOf(path));
     }
 
     /// Removes the socket of a program that has ended: one that refuses connections.
-    private static void removeIfLeftOver(Sockets.Maker maker, UnixDomainSocketAddress address) throws IOException {
+    private static void removeIfLeftOver(SocketNetwork network, UnixDomainSocketAddress address) throws IOException {
         var path = address.getPath();
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
@@ -37,7 +37,7 @@ record ListeningPlace(Handle handle, @Nullable Path path, @Nullable Object fileK
             throw new BindException("cannot listen at " + path + ": there is a file that is no socket");
         }
         try {
-            maker.connecting(address, TcpOptions.defaults()).close();
+            network.connecting(address, TcpOptions.defaults()).close();
         } catch (ConnectException nobodyThere) {
             Files.deleteIfExists(path);
             return;

@@ -9,13 +9,7 @@ record NioAccepted(SocketChannel channel, TcpOptions options) implements Accepte
     public Handle watch(Network by) throws IOException {
         var network = NioNetwork.of(by);
         var handle = new NioHandle<>(network, channel);
-        try {
-            network.apply(options, handle);
-            return handle;
-        } catch (IOException | RuntimeException failure) {
-            handle.close();
-            throw failure;
-        }
+        return SocketNetwork.prepared(handle, () -> network.apply(options, handle));
     }
 
     @Override

@@ -19,16 +19,14 @@ import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Objects;
 
 /// The channels of the JDK: a network for every machine that Java runs on.
-final class NioNetwork implements Sockets.Maker {
+final class NioNetwork implements SocketNetwork {
     private static final int DATAGRAM_BYTES_MAX = 65_536;
 
     final NioPoller poller;
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(DATAGRAM_BYTES_MAX);
-    private final Sockets sockets = new Sockets(this);
 
     /// The settings for the connections of each socket that listens.
     private final IdentityHashMap<Handle, TcpOptions> accepted = new IdentityHashMap<>();
@@ -65,26 +63,6 @@ final class NioNetwork implements Sockets.Maker {
     // ---- the network -----------------------------------------------------------------------------
 
     @Override
-    public ByteStream connect(SocketAddress remote, TcpOptions options) throws IOException {
-        return sockets.connect(remote, options);
-    }
-
-    @Override
-    public Listener listen(List<? extends SocketAddress> addresses, ListenOptions options) throws IOException {
-        return sockets.listen(addresses, options);
-    }
-
-    @Override
-    public Datagrams datagrams(InetSocketAddress local, DatagramOptions options) throws IOException {
-        return sockets.datagrams(local, options);
-    }
-
-    @Override
-    public List<InetAddress> resolve(String host) throws IOException {
-        return Resolver.current().resolve(host);
-    }
-
-    @Override
     public String name() {
         return "nio";
     }
@@ -116,33 +94,26 @@ final class NioNetwork implements Sockets.Maker {
     public Handle connecting(SocketAddress remote, TcpOptions options) throws IOException {
         NetworkAddresses.requireResolved(remote);
         var handle = new NioHandle<>(this, SocketChannel.open(family(remote)));
-        try {
+        return SocketNetwork.prepared(handle, () -> {
             apply(options, handle);
             handle.connect(remote);
-            return handle;
-        } catch (IOException | RuntimeException failure) {
-            handle.close();
-            throw failure;
-        }
+        });
     }
 
     @Override
     public Handle listening(SocketAddress local, ListenOptions options) throws IOException {
         var handle = new NioHandle<>(this, ServerSocketChannel.open(family(local)));
         try {
-            set(handle.channel(), StandardSocketOptions.SO_REUSEADDR, true);
-            if (options.reusePort()) {
-                set(handle.channel(), StandardSocketOptions.SO_REUSEPORT, true);
-            }
-            handle.channel().bind(local, options.backlog());
-            accepted.put(handle, options.accepted());
-            return handle;
+            return SocketNetwork.prepared(handle, () -> {
+                set(handle.channel(), StandardSocketOptions.SO_REUSEADDR, true);
+                if (options.reusePort()) {
+                    set(handle.channel(), StandardSocketOptions.SO_REUSEPORT, true);
+                }
+                handle.channel().bind(local, options.backlog());
+                accepted.put(handle, options.accepted());
+            });
         } catch (IOException failure) {
-            handle.close();
             throw NioHandle.failed("listen at " + local, failure);
-        } catch (RuntimeException failure) {
-            handle.close();
-            throw failure;
         }
     }
 
@@ -161,19 +132,16 @@ final class NioNetwork implements Sockets.Maker {
     public Handle datagramSocket(InetSocketAddress local, DatagramOptions options) throws IOException {
         var handle = new NioHandle<>(this, DatagramChannel.open(family(local)));
         try {
-            var channel = handle.channel();
-            set(channel, StandardSocketOptions.SO_REUSEADDR, options.reuseAddress());
-            set(channel, StandardSocketOptions.SO_BROADCAST, options.broadcast());
-            set(channel, StandardSocketOptions.IP_MULTICAST_TTL, options.multicastHops());
-            setBuffers(channel, options.receiveBufferBytes(), options.sendBufferBytes());
-            channel.bind(local);
-            return handle;
+            return SocketNetwork.prepared(handle, () -> {
+                var channel = handle.channel();
+                set(channel, StandardSocketOptions.SO_REUSEADDR, options.reuseAddress());
+                set(channel, StandardSocketOptions.SO_BROADCAST, options.broadcast());
+                set(channel, StandardSocketOptions.IP_MULTICAST_TTL, options.multicastHops());
+                setBuffers(channel, options.receiveBufferBytes(), options.sendBufferBytes());
+                channel.bind(local);
+            });
         } catch (IOException failure) {
-            handle.close();
             throw NioHandle.failed("bind to " + local, failure);
-        } catch (RuntimeException failure) {
-            handle.close();
-            throw failure;
         }
     }
 

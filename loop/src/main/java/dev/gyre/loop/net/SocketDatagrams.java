@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
 /// A UDP socket of the operating system.
 final class SocketDatagrams implements Datagrams {
     private final EventLoop loop = EventLoop.current();
-    private final Sockets.Maker maker;
+    private final SocketNetwork network;
     private final Handle handle;
     private final Readiness readiness;
     private boolean receiving;
     private boolean sending;
     private boolean connected;
 
-    SocketDatagrams(Sockets.Maker maker, Handle handle) {
-        this.maker = maker;
+    SocketDatagrams(SocketNetwork network, Handle handle) {
+        this.network = network;
         this.handle = handle;
         readiness = handle.readiness();
     }
@@ -82,7 +82,7 @@ final class SocketDatagrams implements Datagrams {
     @Override
     public void connect(SocketAddress peer) throws IOException {
         requireOpen("connect");
-        maker.connect(handle, peer);
+        network.connect(handle, peer);
         connected = true;
     }
 
@@ -92,7 +92,7 @@ final class SocketDatagrams implements Datagrams {
         if (!group.isMulticastAddress()) {
             throw new IllegalArgumentException(group + " is no multicast address: those are 224.0.0.0/4 and ff00::/8");
         }
-        maker.join(handle, group, at);
+        network.join(handle, group, at);
     }
 
     @Override

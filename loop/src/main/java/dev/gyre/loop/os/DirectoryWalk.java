@@ -2,6 +2,7 @@ package dev.gyre.loop.os;
 
 import dev.gyre.loop.Blocking;
 import dev.gyre.loop.Gyre;
+import dev.gyre.loop.UntilEnd;
 import dev.gyre.loop.net.StreamClosedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /// Walks through a directory, and those below it as deep as was asked for: each directory before what is in it, in
@@ -106,31 +106,15 @@ public final class DirectoryWalk implements Iterable<DirectoryWalk.Entry>, AutoC
     /// The same as [#next], for a for-each loop, which throws [UncheckedIOException]. To be taken once.
     @Override
     public Iterator<Entry> iterator() {
-        return new Iterator<>() {
-            private @Nullable Entry next;
+        return new UntilEnd<>(this::nextUnchecked, () -> "the walk through " + root + " is over");
+    }
 
-            @Override
-            public boolean hasNext() {
-                if (next == null) {
-                    try {
-                        next = DirectoryWalk.this.next();
-                    } catch (IOException failure) {
-                        throw new UncheckedIOException(failure);
-                    }
-                }
-                return next != null;
-            }
-
-            @Override
-            public Entry next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException("the walk through " + root + " is over");
-                }
-                var taken = java.util.Objects.requireNonNull(next);
-                next = null;
-                return taken;
-            }
-        };
+    private @Nullable Entry nextUnchecked() {
+        try {
+            return next();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     // ---- reading ahead ---------------------------------------------------------------------------

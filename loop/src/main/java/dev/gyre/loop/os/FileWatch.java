@@ -7,6 +7,7 @@ import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
 
 import dev.gyre.loop.Blocking;
 import dev.gyre.loop.Gyre;
+import dev.gyre.loop.UntilEnd;
 import dev.gyre.loop.net.StreamClosedException;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
@@ -16,7 +17,6 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -89,27 +89,7 @@ public final class FileWatch implements Iterable<FileEvent>, AutoCloseable {
     /// What [#next] returns, for a for-each loop, which ends when another task closes the watch.
     @Override
     public Iterator<FileEvent> iterator() {
-        return new Iterator<>() {
-            private @Nullable FileEvent next;
-
-            @Override
-            public boolean hasNext() {
-                if (next == null) {
-                    next = nextUntilClosed();
-                }
-                return next != null;
-            }
-
-            @Override
-            public FileEvent next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException(FileWatch.this + " is closed");
-                }
-                var taken = Objects.requireNonNull(next);
-                next = null;
-                return taken;
-            }
-        };
+        return new UntilEnd<>(this::nextUntilClosed, () -> this + " is closed");
     }
 
     /// The JDK's `take` waits in a way that suspends the task alone, so it needs no thread of ours; a cancellation

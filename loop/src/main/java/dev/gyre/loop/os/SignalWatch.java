@@ -1,10 +1,9 @@
 package dev.gyre.loop.os;
 
+import dev.gyre.loop.UntilEnd;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.NoSuchElementException;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -66,27 +65,7 @@ public final class SignalWatch implements Iterable<String>, AutoCloseable {
     /// What [#next] returns, for a for-each loop, which ends when another task closes the watch.
     @Override
     public Iterator<String> iterator() {
-        return new Iterator<>() {
-            private @Nullable String next;
-
-            @Override
-            public boolean hasNext() {
-                if (next == null) {
-                    next = nextUntilClosed();
-                }
-                return next != null;
-            }
-
-            @Override
-            public String next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException(SignalWatch.this + " is closed");
-                }
-                var taken = Objects.requireNonNull(next);
-                next = null;
-                return taken;
-            }
-        };
+        return new UntilEnd<>(this::nextUntilClosed, () -> this + " is closed");
     }
 
     private @Nullable String nextUntilClosed() {

@@ -2,6 +2,7 @@ package dev.gyre.loop.os;
 
 import dev.gyre.loop.Gyre;
 import dev.gyre.loop.Task;
+import dev.gyre.loop.UntilEnd;
 import dev.gyre.loop.net.ByteStream;
 import dev.gyre.loop.net.LimitExceededException;
 import dev.gyre.loop.net.StreamClosedException;
@@ -11,8 +12,6 @@ import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -161,37 +160,14 @@ public final class StandardInput implements ByteStream {
     /// The lines to the end of the input, as [#line] returns them, for a for-each loop; a failure is thrown as an
     /// [UncheckedIOException].
     public Iterable<String> lines(int bytesMax) {
-        return () -> new Lines(bytesMax);
+        return () -> new UntilEnd<>(() -> lineUnchecked(bytesMax), () -> "standard input has ended");
     }
 
-    private final class Lines implements Iterator<String> {
-        private final int bytesMax;
-        private @Nullable String next;
-
-        Lines(int bytesMax) {
-            this.bytesMax = bytesMax;
-        }
-
-        @Override
-        public boolean hasNext() {
-            if (next == null) {
-                try {
-                    next = line(bytesMax).orElse(null);
-                } catch (IOException failure) {
-                    throw new UncheckedIOException(failure);
-                }
-            }
-            return next != null;
-        }
-
-        @Override
-        public String next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException("standard input has ended");
-            }
-            var taken = java.util.Objects.requireNonNull(next);
-            next = null;
-            return taken;
+    private @Nullable String lineUnchecked(int bytesMax) {
+        try {
+            return line(bytesMax).orElse(null);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 

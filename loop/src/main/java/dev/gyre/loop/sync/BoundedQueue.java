@@ -1,6 +1,7 @@
 package dev.gyre.loop.sync;
 
 import dev.gyre.loop.Gyre;
+import dev.gyre.loop.UntilEnd;
 import dev.gyre.loop.WaitQueue;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -176,7 +177,7 @@ public final class BoundedQueue<T> implements Iterable<T> {
     /// shut down and empty. Several tasks may each have a loop; an item goes to one of them.
     @Override
     public Iterator<T> iterator() {
-        return new UntilEnd<>(this::takeUntilEnd);
+        return new UntilEnd<>(this::takeUntilEnd, () -> "there is nothing more to take");
     }
 
     /// The next item, or null when the queue is shut down and empty.

@@ -2,6 +2,7 @@ package dev.gyre.loop.sync;
 
 import dev.gyre.loop.Gyre;
 import dev.gyre.loop.Promise;
+import dev.gyre.loop.UntilEnd;
 import dev.gyre.loop.Waiter;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -140,7 +141,7 @@ public final class CrossLoopChannel<T> implements Iterable<T>, AutoCloseable {
     /// Throws as [#receive] for every reason but that end.
     @Override
     public Iterator<T> iterator() {
-        return new UntilEnd<>(this::receiveUntilEnd);
+        return new UntilEnd<>(this::receiveUntilEnd, () -> "there is nothing more to take");
     }
 
     private @Nullable T receiveUntilEnd() {

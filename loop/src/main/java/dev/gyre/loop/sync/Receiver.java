@@ -1,6 +1,7 @@
 package dev.gyre.loop.sync;
 
 import dev.gyre.loop.Gyre;
+import dev.gyre.loop.UntilEnd;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ public final class Receiver<T> implements AutoCloseable, Iterable<T> {
     /// the channel. Throws as [#receive] for every reason but that end.
     @Override
     public Iterator<T> iterator() {
-        return new UntilEnd<>(this::receiveUntilEnd);
+        return new UntilEnd<>(this::receiveUntilEnd, () -> "there is nothing more to take");
     }
 
     /// The next value, or null at the end of the channel.
