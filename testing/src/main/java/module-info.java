@@ -6,6 +6,9 @@
 @org.jspecify.annotations.NullMarked
 module dev.gyre.testing {
     requires transitive dev.gyre.loop;
+    requires static dev.gyre.client;
+    requires static dev.gyre.server;
+    requires static dev.gyre.web;
     requires static org.jspecify;
     requires static org.junit.jupiter.api;
 

@@ -35,8 +35,9 @@ class TidyTest {
     private static final Map<String, Set<String>> ARROWS = Map.of(
         "loop", Set.of("loop"),
         "http", Set.of("http"),
-        "testing", Set.of("testing", "loop"),
+        "testing", Set.of("testing", "web", "server", "client", "http", "loop"),
         "server", Set.of("server", "http", "loop"),
+        "client", Set.of("client", "http", "loop"),
         "web", Set.of("web", "server", "http", "loop"));
 
     private static final Pattern TOO_FAR_RIGHT = Pattern.compile("(?<=^.{" + LINE_LENGTH_MAX + "}).+$");

@@ -1,0 +1,7 @@
+/// An HTTP client on the loop: pooled connections, redirects, time-outs, streaming, WebSockets and server-sent events.
+@org.jspecify.annotations.NullMarked
+module dev.gyre.client {
+    requires transitive dev.gyre.loop;
+    requires transitive dev.gyre.http;
+    requires static org.jspecify;
+}

@@ -1,0 +1,7 @@
+/// An HTTP server on the loop: connections, limits, time-outs, streaming, WebSockets and graceful shutdown.
+@org.jspecify.annotations.NullMarked
+module dev.gyre.server {
+    requires transitive dev.gyre.loop;
+    requires transitive dev.gyre.http;
+    requires static org.jspecify;
+}
