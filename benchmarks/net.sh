@@ -14,7 +14,7 @@ NET=$HERE/net
 OUT=$HERE/target/net
 LOOP=$HERE/../loop/target/classes
 JDK=$("$HERE/../gyre" jdk)
-FLAGS=(-Xms1g -Xmx1g -Xmn64m -XX:+UseParallelGC --enable-native-access=ALL-UNNAMED --add-opens java.base/java.lang=ALL-UNNAMED)
+FLAGS=(-Xms1g -Xmx1g -Xmn64m -XX:+AlwaysPreTouch -XX:+UseParallelGC --enable-native-access=ALL-UNNAMED --add-opens java.base/java.lang=ALL-UNNAMED)
 
 runs=5 seconds=2 workloads=() servers=() idle=0
 if [ "${1:-}" = idle ]; then
