@@ -57,6 +57,11 @@ final class BufferPool {
         }
     }
 
+    /// How many are here to be taken.
+    int kept() {
+        return kept.size();
+    }
+
     /// How many have been taken and not come back.
     int lent() {
         return lent;

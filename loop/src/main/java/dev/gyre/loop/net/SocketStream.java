@@ -52,6 +52,7 @@ final class SocketStream implements ByteStream {
         reading = true;
         try {
             if (!readiness.isReadable()) {
+                streak = 0;
                 handle.watchReadable();
                 readiness.awaitReadable();
                 requireOpen("read");

@@ -164,6 +164,33 @@ class SystemNetworkTest {
     }
 
     @Test
+    void copiesThatWaitInBetweenShareOneBuffer() throws Exception {
+        onNetwork(() -> {
+            var pairs = new ArrayList<Pair>();
+            for (int i = 0; i < 8; i++) {
+                pairs.add(Pair.open());
+            }
+            TaskGroup.run(group -> {
+                pairs.forEach(pair -> group.spawn(() -> pair.server().copyTo(pair.server())));
+                var buffer = ByteBuffer.allocate(1);
+                for (int round = 0; round < 200; round++) {
+                    for (var pair : pairs) {
+                        pair.client().write("x");
+                    }
+                    for (var pair : pairs) {
+                        pair.client().read(buffer.clear());
+                    }
+                }
+                for (var pair : pairs) {
+                    pair.client().closeOutput();
+                }
+            });
+            assertEquals(1, BufferPool.FOR_COPYING.get().kept());
+            pairs.forEach(Pair::close);
+        });
+    }
+
+    @Test
     void nobodyListens() throws Exception {
         onNetwork(() -> {
             InetSocketAddress gone;
