@@ -10,6 +10,11 @@ final class Frames {
     private static final String OWN_PACKAGE = "dev.gyre.loop.";
     private static final int PRINTED_MAX = 100;
 
+    /// Where the JDK loads classes, and makes code for what links itself at its first use.
+    private static final List<String> LINKING = List.of(
+        "java.lang.ClassLoader", "java.lang.invoke.", "jdk.internal.classfile.", "jdk.internal.foreign.abi.",
+        "jdk.internal.loader.");
+
     private Frames() {}
 
     /// Whether the frame is neither the loop's nor the JDK's.
@@ -37,6 +42,19 @@ final class Frames {
             called = isJdk(frame) ? frame : called;
         }
         return stack.length == 0 ? null : stack[0];
+    }
+
+    /// Whether the VM is bringing in code that is used for the first time: the JDK's own frames on top say so.
+    static boolean isLinking(StackTraceElement[] stack) {
+        for (var frame : stack) {
+            if (!isJdk(frame)) {
+                return false;
+            }
+            if (LINKING.stream().anyMatch(frame.getClassName()::startsWith)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Says what on the stack keeps a virtual thread on its carrier: a static initializer, or else native code.

@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 ///     default, 1024, is some seconds of work for 64 threads
 /// @param stallThreshold how long one step of a task may take before it is reported, while it runs; zero
 ///     turns the watchdog off. The default, 100 ms, is what a user notices, and is off in a process that was
-///     started with a debugger's agent
+///     started with a debugger's agent. While the VM brings in code that is used for the first time, ten times as long
 /// @param shutdownGrace how long tasks may take to end after they were cancelled at the end of a run;
 ///     10 seconds by default, what service managers grant
 /// @param unseenFailuresMax how many failures of tasks that nobody asked about are kept for the end of

@@ -1,6 +1,7 @@
 package dev.gyre.loop;
 
 import java.time.Duration;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Watches one loop for steps that do not end, and tells while they run who it is. Used by the watchdog's thread
@@ -12,9 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// native method on its stack, parks that thread: nothing on the loop could ever wake it. The watchdog
 /// ends such a wait with an exception.
 final class StallWatch {
+    /// How many times the threshold the VM may take to bring in code that is used for the first time: some hundred
+    /// milliseconds for a first connection, once in the life of a process, and nothing that a program could change.
+    private static final int LINKING_THRESHOLDS = 10;
+
     private final EventLoop loop;
     private final long thresholdNanos;
     private final Debugger debugger;
+    private final Predicate<StackTraceElement[]> isLinking;
 
     private long step = -1;
     private long sinceNanos;
@@ -25,9 +31,15 @@ final class StallWatch {
 
     /// @param debugger whether stalls are the doing of somebody who steps through the program
     StallWatch(EventLoop loop, Duration threshold, Debugger debugger) {
+        this(loop, threshold, debugger, Frames::isLinking);
+    }
+
+    /// @param isLinking whether a stack is that of the VM bringing in code
+    StallWatch(EventLoop loop, Duration threshold, Debugger debugger, Predicate<StackTraceElement[]> isLinking) {
         this.loop = loop;
         this.thresholdNanos = threshold.toNanos();
         this.debugger = debugger;
+        this.isLinking = isLinking;
     }
 
     long thresholdNanos() {
@@ -63,9 +75,13 @@ final class StallWatch {
         }
         if (parked && mounted && waiter != null && waiter.isWaiting()) {
             rescue(running, waiter, reuses, stack);
-        } else if (!debugger.isPresent()) {
+        } else if (!debugger.isPresent() && !isFirstUse(stack, heldNanos)) {
             report(running, stack, heldNanos);
         }
+    }
+
+    private boolean isFirstUse(StackTraceElement[] stack, long heldNanos) {
+        return heldNanos < LINKING_THRESHOLDS * thresholdNanos && isLinking.test(stack);
     }
 
     private void report(RunningStep running, StackTraceElement[] stack, long heldNanos) {

@@ -87,6 +87,32 @@ class StallWatchTest {
     }
 
     @Test
+    void givesTheMachineTenTimesAsLongForCodeThatIsUsedForTheFirstTime() throws InterruptedException {
+        var patient = new StallWatch(loop, Duration.ofMillis(100), Debugger.DISREGARDED, stack -> true);
+        loop.submit(this::hog);
+        OnLoop.await(begun, "the step begins");
+        for (long ms = 1_000; ms < 2_000; ms += 50) {
+            patient.look(ms * MS);
+        }
+        assertEquals(List.of(), reports.rest());
+        for (long ms = 2_000; ms < 3_000; ms += 50) {
+            patient.look(ms * MS);
+        }
+        assertReport(reports.next(), LoopReport.Kind.STALL, "task task-1 has held the loop for");
+    }
+
+    @Test
+    void knowsTheStackOfTheMachineThatBringsInCode() {
+        var linking = new StackTraceElement(
+            null, "java.base", null, "java.lang.invoke.InvokerBytecodeGenerator", "emit", null, 1);
+        var copying = new StackTraceElement(null, "java.base", null, "java.util.Arrays", "copyOf", null, 1);
+        var program = new StackTraceElement("dev.acme.Program", "hog", "Program.java", 1);
+        assertTrue(Frames.isLinking(new StackTraceElement[] {copying, linking, program}));
+        assertFalse(Frames.isLinking(new StackTraceElement[] {copying, program, linking}));
+        assertFalse(Frames.isLinking(new StackTraceElement[] {copying}));
+    }
+
+    @Test
     void namesACallback() throws InterruptedException {
         loop.execute(() -> {});
         loop.execute(this::hog);
