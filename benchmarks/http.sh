@@ -8,9 +8,9 @@
 # Workloads: plaintext pipeline json echo users items sleep256 sleep2000 churn, which http/load.c explains; idle10k, the
 # memory of 10,000 connections that have had one answer; start, from the start of the process to the first answer; or
 # all. Servers: ours, those of peers/http/serve.sh, jvm for those on the JVM, or all. The N runs (5) are interleaved;
-# each starts the server, warms it up for 10 s (1 s where nothing is compiled on the way), and measures for 5 s. The server
-# has one CPU ($SERVER_CPU), the load another ($LOAD_CPU). LOAD=wrk takes wrk for the first six workloads. `check` asks
-# each endpoint of a server once.
+# each starts the server, warms it up for 10 s (1 s where nothing is compiled on the way), and measures for 5 s. The
+# server has one CPU ($SERVER_CPU), the load another ($LOAD_CPU). LOAD=wrk takes wrk for the first six workloads. `check`
+# asks each endpoint of a server once.
 #
 # `ours` is $OURS_CMD, for users and items $OURS_WEB_CMD if there is one; it is given $PORT, and must become the
 # server's process. By default it is this script without arguments: the example showcase, compiled in advance.
@@ -154,6 +154,7 @@ one_run() {
         wrk/plaintext | wrk/pipeline | wrk/json | wrk/echo | wrk/users | wrk/items) line=$(run_wrk "$2") || true ;;
         *) line=$(load run "$port" "$pid" "$2" "$warm" "$seconds") || true ;;
       esac
+      [ -z "$line" ] || [ "$2" = idle10k ] || line+=" resident-mb $(($(resident) / 1000000))"
     fi
     stop_server
   fi

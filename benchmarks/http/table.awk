@@ -47,6 +47,7 @@ END {
   table("99 % of the answers came within so many ms:", "p99-ms", "^sleep", 0)
   table("Live heap per connection, bytes:", "heap-bytes", ".", 0)
   table("Growth of the resident memory per connection, bytes:", "resident-bytes", ".", 0)
+  table("Resident memory after the load, MB:", "resident-mb", "^(plaintext|users|items)$", 0)
   table("From the start of the process to the first answer, ms:", "start-ms", ".", 0)
   for (w = 1; w <= nw; w++) for (s = 1; s <= ns; s++) {
     n = split(values["errors", workload[w], server[s]], counts, " ")

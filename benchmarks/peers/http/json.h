@@ -36,31 +36,37 @@ static bool take(struct parser *p, char wanted) {
 
 // Takes a string, with the quotes; counts its characters.
 static bool take_string(struct parser *p, struct text *text, size_t *characters) {
-    skip_blanks(p);
-    text->start = p->at;
-    *characters = 0;
     if (!take(p, '"')) return false;
-    while (p->at < p->end && *p->at != '"') {
-        unsigned char c = *p->at++;
+    const char *at = p->at, *end = p->end;
+    size_t continued = 0, escaped = 0;
+    for (; at < end && *at != '"'; at++) {
+        unsigned char c = *at;
         if (c < ' ') return false;
-        if ((c & 0xc0) != 0x80) ++*characters;
+        continued += (c & 0xc0) == 0x80;
         if (c != '\\') continue;
-        if (p->at == p->end || !strchr("\"\\/bfnrtu", *p->at)) return false;
-        if (*p->at++ != 'u') continue;
+        if (++at == end || !memchr("\"\\/bfnrtu", *at, 9)) return false;
+        escaped++;
+        if (*at != 'u') continue;
+        escaped += 4;
         for (int i = 0; i < 4; i++)
-            if (p->at == p->end || !isxdigit((unsigned char)*p->at++)) return false;
+            if (++at == end || !isxdigit((unsigned char)*at)) return false;
     }
-    if (p->at == p->end) return false;
-    text->length = ++p->at - text->start;
+    if (at == end) return false;
+    *characters = at - p->at - continued - escaped;
+    *text = (struct text){p->at - 1, at + 1 - (p->at - 1)};
+    p->at = at + 1;
     return true;
+}
+
+static bool is_part_of_number(char c) {
+    return isdigit((unsigned char)c) || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E';
 }
 
 static bool take_number(struct parser *p, double *number) {
     char digits[64];
     size_t length = 0;
     skip_blanks(p);
-    while (p->at < p->end && length < sizeof digits - 1 && (isdigit((unsigned char)*p->at) || strchr("+-.eE", *p->at)))
-        digits[length++] = *p->at++;
+    while (p->at < p->end && length < sizeof digits - 1 && is_part_of_number(*p->at)) digits[length++] = *p->at++;
     digits[length] = 0;
     char *rest;
     *number = strtod(digits, &rest);
@@ -164,4 +170,51 @@ static size_t write_string(char *out, const char *bytes, size_t length) {
     }
     *at++ = '"';
     return at - out;
+}
+
+static size_t write_text(char *out, const char *bytes, size_t length) {
+    memcpy(out, bytes, length);
+    return length;
+}
+
+static size_t write_integer(char *out, unsigned long number) {
+    char digits[20];
+    size_t at = sizeof digits;
+    do digits[--at] = '0' + number % 10;
+    while (number /= 10);
+    return write_text(out, digits + at, sizeof digits - at);
+}
+
+// Prices have few decimals as a rule, and are written by printf, which takes its time, where they have more than six.
+static size_t write_price(char *out, double price) {
+    long millionths = price < 1e9 ? price * 1e6 + .5 : 0, fraction = millionths % 1000000;
+    if (millionths / 1e6 != price) return sprintf(out, "%.17g", price);
+    size_t length = write_integer(out, millionths / 1000000);
+    if (fraction) out[length++] = '.';
+    for (long unit = 100000; fraction; unit /= 10) {
+        out[length++] = '0' + fraction / unit;
+        fraction %= unit;
+    }
+    return length;
+}
+
+#define WRITE(literal) length += write_text(out + length, literal, sizeof literal - 1)
+
+// Writes an item that was taken as valid, and returns the length.
+static size_t write_item(char *out, unsigned long id, const struct item *item) {
+    size_t length = 0;
+    WRITE("{\"id\":");
+    length += write_integer(out + length, id);
+    WRITE(",\"name\":");
+    length += write_text(out + length, item->name.start, item->name.length);
+    WRITE(",\"price\":");
+    length += write_price(out + length, item->price);
+    WRITE(",\"tags\":");
+    if (item->tags.start) length += write_text(out + length, item->tags.start, item->tags.length);
+    else WRITE("[]");
+    WRITE(",\"note\":");
+    if (item->note.start) length += write_text(out + length, item->note.start, item->note.length);
+    else WRITE("null");
+    WRITE("}");
+    return length;
 }

@@ -95,10 +95,6 @@ static void put(const void *bytes, size_t length) {
 
 static void answer(
     struct connection *connection, const char *status, const char *type, const char *bytes, size_t length) {
-    char digits[20];
-    size_t at = sizeof digits, rest = length;
-    do digits[--at] = '0' + rest % 10;
-    while (rest /= 10);
     PUT("HTTP/1.1 ");
     put(status, strlen(status));
     PUT("\r\nContent-Type: ");
@@ -107,7 +103,7 @@ static void answer(
     put(date, date_length);
     if (connection->ends) PUT("Connection: close\r\n");
     PUT("Content-Length: ");
-    put(digits + at, sizeof digits - at);
+    output_length += write_integer(output + output_length, length);
     PUT("\r\n\r\n");
     put(bytes, length);
 }
@@ -167,16 +163,11 @@ static void answer_user(struct connection *connection, struct text target) {
 
 static void answer_item(struct connection *connection, struct text bytes) {
     struct item item;
-    struct text none = {"null", 4}, empty = {"[]", 2};
     if (!parse_item(bytes.start, bytes.length, &item)) {
         fail(connection, "422 Unprocessable Content");
         return;
     }
-    if (!item.tags.start) item.tags = empty;
-    if (!item.note.start) item.note = none;
-    int length = sprintf(body, "{\"id\":%ld,\"name\":%.*s,\"price\":%.15g,\"tags\":%.*s,\"note\":%.*s}", ++item_count,
-                         (int)item.name.length, item.name.start, item.price, (int)item.tags.length, item.tags.start,
-                         (int)item.note.length, item.note.start);
+    size_t length = write_item(body, ++item_count, &item);
     answer(connection, "200 OK", "application/json", body, length);
 }
 
