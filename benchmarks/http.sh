@@ -9,8 +9,8 @@
 # memory of 10,000 connections that have had one answer; start, from the start of the process to the first answer; or
 # all. Servers: ours, those of peers/http/serve.sh, jvm for those on the JVM, or all. The N runs (5) are interleaved;
 # each starts the server, warms it up for 10 s (1 s where nothing is compiled on the way), and measures for 5 s. The
-# server has one CPU ($SERVER_CPU), the load another ($LOAD_CPU). LOAD=wrk takes wrk for the first six workloads. `check`
-# asks each endpoint of a server once.
+# server has one CPU ($SERVER_CPU), the load another ($LOAD_CPU). LOAD=wrk takes wrk for the first six workloads.
+# `check` asks each endpoint of a server once.
 #
 # `ours` is $OURS_CMD, for users and items $OURS_WEB_CMD if there is one; it is given $PORT, and must become the
 # server's process. By default it is this script without arguments: the example showcase, compiled in advance.
@@ -79,7 +79,7 @@ start_server() {
   command_of "$1" "$2" "$port"
   "${COMMAND[@]}" >"$OUT/$1.log" 2>&1 &
   pid=$!
-  load wait "$port" || { echo "$1: see $OUT/$1.log" >&2; return 1; }
+  load wait "$port" "$pid" || { echo "$1: see $OUT/$1.log" >&2; return 1; }
 }
 
 stop_server() {

@@ -12,7 +12,7 @@
 //   load idle PORT COUNT       makes so many connections with one request each, prints `connected`, and keeps them
 //                              until the end of its input
 //   load start PORT COMMAND…   runs a server until it has answered /plaintext, and ends it: prints `start-ms T`
-//   load wait PORT             waits until /plaintext is answered, for at most 30 s
+//   load wait PORT SERVER_PID  waits until /plaintext is answered, for at most 30 s
 //   load port                  prints a port that is free
 // An error is an answer without a status of 200 to 299, or a connection that ended too early.
 #define _GNU_SOURCE
@@ -58,18 +58,29 @@ static int64_t now_ns(void) {
     return t.tv_sec * NS_PER_SECOND + t.tv_nsec;
 }
 
-// User and system time of a process, in seconds.
-static double cpu(const char *pid) {
-    char path[64], text[4096];
-    snprintf(path, sizeof path, "/proc/%s/stat", pid);
-    FILE *file = fopen(path, "r");
-    if (!file) die(path);
+// What /proc/PID/stat says from the state on, nothing where there is no such process.
+static const char *status_of(const char *pid) {
+    static char text[4096];
+    snprintf(text, sizeof text, "/proc/%s/stat", pid);
+    FILE *file = fopen(text, "r");
+    if (!file) return "";
     size_t length = fread(text, 1, sizeof text - 1, file);
     fclose(file);
     text[length] = 0;
+    return strrchr(text, ')') + 2;
+}
+
+// User and system time of a process, in seconds.
+static double cpu(const char *pid) {
     unsigned long user, system;
-    sscanf(strrchr(text, ')') + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system);
+    if (sscanf(status_of(pid), "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system) != 2)
+        die("the server has ended");
     return (user + system) / (double)sysconf(_SC_CLK_TCK);
+}
+
+static bool is_alive(const char *pid) {
+    char state = *status_of(pid);
+    return state && state != 'Z';
 }
 
 // What all CPUs have worked, in seconds.
@@ -263,9 +274,9 @@ static void idle(int count) {
     }
 }
 
-// Asks a new connection every half millisecond until there is an answer, or the child has ended.
-static bool await_answer(pid_t child, int64_t until_ns) {
-    while (now_ns() < until_ns && (child == 0 || waitpid(child, 0, WNOHANG) == 0)) {
+// Asks a new connection every half millisecond until there is an answer, or the server has ended.
+static bool await_answer(const char *pid, int64_t until_ns) {
+    while (now_ns() < until_ns && is_alive(pid)) {
         int fd = socket(AF_INET, SOCK_STREAM, 0);
         bool is_answered = !connect(fd, (struct sockaddr *)&server, sizeof server) && ask(fd);
         end(&(struct connection){.fd = fd});
@@ -285,7 +296,9 @@ static bool start(char **command) {
         execvp(command[0], command);
         die(command[0]);
     }
-    bool is_answered = await_answer(child, start_ns + 30 * NS_PER_SECOND);
+    char pid[20];
+    sprintf(pid, "%d", child);
+    bool is_answered = await_answer(pid, start_ns + 30 * NS_PER_SECOND);
     if (is_answered) printf("start-ms %.1f\n", (now_ns() - start_ns) / 1e6);
     kill(child, SIGKILL);
     waitpid(child, 0, 0);
@@ -306,9 +319,9 @@ int main(int count, char **words) {
     if (count == 7 && !strcmp(words[1], "run")) run(words[3], words[4], atof(words[5]), atof(words[6]));
     else if (count == 4 && !strcmp(words[1], "idle")) idle(atoi(words[3]));
     else if (count > 3 && !strcmp(words[1], "start")) return !start(words + 3);
-    else if (count == 3 && !strcmp(words[1], "wait")) {
+    else if (count == 4 && !strcmp(words[1], "wait")) {
         prepare("plaintext");
-        return !await_answer(0, now_ns() + 30 * NS_PER_SECOND);
+        return !await_answer(words[3], now_ns() + 30 * NS_PER_SECOND);
     }
     else if (count == 2 && !strcmp(words[1], "port")) free_port();
     else {

@@ -1,5 +1,6 @@
 # The tables of ../http.sh: medians of each server's runs, and ratios to `base` where that has run. A line is a
-# workload, a server, and pairs of a measure and its value; `servers` and `workloads` say the order.
+# workload, a server, and pairs of a measure and its value; `servers` and `workloads` say the order. Ends with 1 if a
+# server has no good run of a workload.
 function median(text,    n, a, i, j, t) {
   n = split(text, a, " ")
   for (i = 2; i <= n; i++)
@@ -7,6 +8,7 @@ function median(text,    n, a, i, j, t) {
   return n % 2 ? a[(n + 1) / 2] : (a[n / 2] + a[n / 2 + 1]) / 2
 }
 {
+  measured[$1, $2] = 1
   for (i = 3; i < NF; i += 2) values[$i, $1, $2] = values[$i, $1, $2] " " $(i + 1)
 }
 function number(value) {
@@ -50,6 +52,7 @@ END {
   table("Resident memory after the load, MB:", "resident-mb", "^(plaintext|users|items)$", 0)
   table("From the start of the process to the first answer, ms:", "start-ms", ".", 0)
   for (w = 1; w <= nw; w++) for (s = 1; s <= ns; s++) {
+    if (!((workload[w], server[s]) in measured)) hasFailed = 1
     n = split(values["errors", workload[w], server[s]], counts, " ")
     for (i = 1; i <= n; i++) if (counts[i] > 0) printf "%s of %s: %d errors.\n", workload[w], server[s], counts[i]
     n = split(values["others-percent", workload[w], server[s]], counts, " ")
@@ -60,4 +63,5 @@ END {
   }
   if (shares != "")
     printf "Other programs took %d %% of the CPUs (median of the runs), at most %d %%.\n", median(shares), most
+  exit hasFailed
 }
