@@ -8,9 +8,9 @@
 # Workloads: plaintext pipeline json echo users items sleep256 sleep2000 churn, which http/load.c explains; idle10k, the
 # memory of 10,000 connections that have had one answer; start, from the start of the process to the first answer; or
 # all. Servers: ours, those of peers/http/serve.sh, jvm for those on the JVM, or all. The N runs (5) are interleaved;
-# each starts the server, warms it up for 10 s (1 s where nothing is compiled on the way), and measures for 5 s. The
-# server has one CPU ($SERVER_CPU), the load another ($LOAD_CPU). LOAD=wrk takes wrk for the first six workloads.
-# `check` asks each endpoint of a server once.
+# each starts the server, warms it up until it has used 8 s of CPU time (1 s where nothing is compiled on the way) and
+# measures for 5 s. The server has one CPU ($SERVER_CPU), the load another ($LOAD_CPU). LOAD=wrk takes wrk for the first
+# six workloads. `check` asks each endpoint of a server once.
 #
 # `ours` is $OURS_CMD, for users and items $OURS_WEB_CMD if there is one; it is given $PORT, and must become the
 # server's process. By default it is this script without arguments: the example showcase, compiled in advance.
@@ -91,7 +91,7 @@ cpu_ticks() {
   sed 's/.*) //' "/proc/$pid/stat" | awk '{ print $12 + $13 }'
 }
 
-# Like `load run`, with wrk: measures SERVER_PORT WORKLOAD.
+# Like `load run`, with wrk: run_wrk WORKLOAD.
 run_wrk() {
   local url before after printed
   case $1 in
@@ -99,12 +99,10 @@ run_wrk() {
     json) url=/json ;;
     *) url=/plaintext ;;
   esac
-  wrk() {
-    WORKLOAD=$1 taskset -c "$LOAD_CPU" wrk -t1 -c64 --latency -d "$2s" -s "$HTTP/wrk.lua" "http://127.0.0.1:$port$url"
-  }
-  wrk "$1" "$warm" >/dev/null
+  load run "$port" "$pid" "$1" "$warm" 0.1 >/dev/null
   before=$(cpu_ticks)
-  printed=$(wrk "$1" "$seconds")
+  printed=$(WORKLOAD=$1 taskset -c "$LOAD_CPU" wrk -t1 -c64 -d "${seconds}s" -s "$HTTP/wrk.lua" \
+    "http://127.0.0.1:$port$url")
   after=$(cpu_ticks)
   awk -v ticks=$((after - before)) -v hz="$(getconf CLK_TCK)" '
     $2 == "requests" { requests = $1 }
@@ -214,7 +212,7 @@ if [ $# -eq 0 ]; then
   serve_showcase
 fi
 
-runs=5 warm=10 seconds=5 workloads=() servers=() mode=run
+runs=5 warm=8 seconds=5 workloads=() servers=() mode=run
 if [ "$1" = check ]; then
   mode=check
   shift
