@@ -8,7 +8,7 @@
 # Workloads: plaintext pipeline json echo users items sleep256 sleep2000 churn, which http/load.c explains; idle10k, the
 # memory of 10,000 connections that have had one answer; start, from the start of the process to the first answer; or
 # all. Servers: ours, those of peers/http/serve.sh, jvm for those on the JVM, or all. The N runs (5) are interleaved;
-# each starts the server, warms it up until it has used 8 s of CPU time (1 s where nothing is compiled on the way) and
+# each starts the server, warms it up until it has used 12 s of CPU time (1 s where nothing is compiled on the way) and
 # measures for 5 s. The server has one CPU ($SERVER_CPU), the load another ($LOAD_CPU). LOAD=wrk takes wrk for the first
 # six workloads. `check` asks each endpoint of a server once.
 #
@@ -212,7 +212,7 @@ if [ $# -eq 0 ]; then
   serve_showcase
 fi
 
-runs=5 warm=8 seconds=5 workloads=() servers=() mode=run
+runs=5 warm=12 seconds=5 workloads=() servers=() mode=run
 if [ "$1" = check ]; then
   mode=check
   shift
