@@ -360,7 +360,7 @@ public final class Exchange {
 
     /// Decides whether the connection can be kept, which the head says.
     void prepareHead() {
-        connection().prepareHead(request);
+        connection().prepareHead();
     }
 
     void over() {

@@ -223,9 +223,6 @@ final class HttpConnection {
             if (input().tryEndBody()) {
                 return true;
             }
-            if (input().owesContinue()) {
-                return false;
-            }
             output().flush();
             return input().drainBody(run.options.drainBytesMax());
         } catch (HttpSyntaxException | HttpException unusable) {
@@ -287,12 +284,10 @@ final class HttpConnection {
     }
 
     /// Before the head of an answer, which tells whether the connection is kept.
-    void prepareHead(RequestHead request) {
+    void prepareHead() {
         requestsLeft--;
-        if (closesAfterwards || run.isStopping() || requestsLeft <= 0) {
-            output().closeAfterwards();
-        } else if (input().owesContinue()) {
-            // It is not known whether the client will send the body.
+        // If the client still waits to be told to send its body, nobody knows whether it will.
+        if (closesAfterwards || run.isStopping() || requestsLeft <= 0 || input().forgoContinue()) {
             output().closeAfterwards();
         }
     }

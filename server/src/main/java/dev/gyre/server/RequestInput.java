@@ -135,9 +135,12 @@ final class RequestInput {
         return trailers;
     }
 
-    /// Whether the client waits to be told to send the body.
-    boolean owesContinue() {
-        return owesContinue;
+    /// Called when the answer begins, after which it is too late to tell the client to send the body; whether it waits
+    /// for that.
+    boolean forgoContinue() {
+        boolean isOwed = owesContinue && !buffer.hasRemaining();
+        owesContinue = false;
+        return isOwed;
     }
 
     /// Whether everything of the body has been taken, as far as that can be said without waiting.
