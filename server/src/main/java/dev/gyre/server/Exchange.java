@@ -10,7 +10,7 @@ import dev.gyre.loop.os.OpenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -147,7 +147,7 @@ public final class Exchange {
     /// Sets a value for others who see this exchange.
     public <T> void set(Attribute<T> attribute, T value) {
         if (attributes == null) {
-            attributes = new IdentityHashMap<>(8);
+            attributes = new HashMap<>(8);
         }
         attributes.put(attribute, value);
     }

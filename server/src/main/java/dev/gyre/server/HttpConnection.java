@@ -6,7 +6,6 @@ import dev.gyre.http.HeaderFields;
 import dev.gyre.http.HttpSyntaxException;
 import dev.gyre.http.RequestHead;
 import dev.gyre.http.Status;
-import dev.gyre.http.TargetForm;
 import dev.gyre.loop.Action;
 import dev.gyre.loop.Gyre;
 import dev.gyre.loop.net.ByteStream;
@@ -52,7 +51,7 @@ final class HttpConnection {
     HttpConnection(ServerRun run, ByteStream stream) {
         this.run = run;
         this.stream = stream;
-        timer = new ConnectionTimer(run.loop, stream);
+        timer = new ConnectionTimer(run, stream);
         requestsLeft = run.options.requestsPerConnectionMax();
     }
 
@@ -89,6 +88,10 @@ final class HttpConnection {
             return true;
         }
         giveBackWorkspace();
+        if (run.isStopping()) {
+            hasClientLeft = true;
+            return false;
+        }
         isIdle = true;
         timer.limitIdle(run.idleNanos);
         try {
@@ -262,7 +265,16 @@ final class HttpConnection {
         var actions = onStop;
         onStop = null;
         if (actions != null) {
-            actions.forEach(Runnable::run);
+            actions.forEach(this::tell);
+        }
+    }
+
+    private void tell(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException failure) {
+            ServerRun.LOGGER.log(
+                System.Logger.Level.WARNING, "what was to be told of the server's end failed at " + this, failure);
         }
     }
 

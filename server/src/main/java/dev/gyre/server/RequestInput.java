@@ -54,11 +54,7 @@ final class RequestInput {
         this.connection = connection;
     }
 
-    /// Whether it has nothing, and is between two requests.
-    boolean isUnused() {
-        return !buffer.hasRemaining() && decoder.isBetweenRequests();
-    }
-
+    /// Forgets the connection.
     void reset() {
         connection = null;
         buffer.limit(0);
@@ -218,7 +214,7 @@ final class RequestInput {
             owesContinue = false;
             connection.output().sendContinue();
         }
-        connection.output().flush();
+        connection.output().flushUnlessWriting();
         long beginNanos = run.loop.recentNanos();
         if (fill(beginNanos + run.bodyIdleNanos) < 0) {
             connection.clientLeft();
