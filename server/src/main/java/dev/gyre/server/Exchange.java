@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// Nothing of it works afterwards but what tells about the request. Methods that send may suspend while the client does
 /// not read, and are cancellation points.
 public final class Exchange {
-    private static final HeaderFields TEXT = HeaderFields.of("Content-Type", "text/plain; charset=utf-8");
+    static final HeaderFields TEXT = HeaderFields.of("Content-Type", "text/plain; charset=utf-8");
 
     private final RequestHead request;
     private final WireAnswer answer = new WireAnswer(this);
@@ -342,20 +342,6 @@ public final class Exchange {
 
     WireAnswer answer() {
         return answer;
-    }
-
-    void sendText(int status, HeaderFields fields, String text) throws IOException {
-        var content = text.getBytes(StandardCharsets.UTF_8);
-        var all = fields.isEmpty() ? TEXT : HeaderFields.builder().addAll(TEXT).addAll(fields).build();
-        try {
-            send(status, all, content);
-        } catch (RuntimeException filterFailed) {
-            if (isCommitted()) {
-                throw filterFailed;
-            }
-            ServerRun.LOGGER.log(System.Logger.Level.WARNING, "a filter failed before an answer", filterFailed);
-            answer.sendPlain(status, all, ByteBuffer.wrap(content));
-        }
     }
 
     /// Decides whether the connection can be kept, which the head says.
