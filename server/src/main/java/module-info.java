@@ -4,4 +4,6 @@ module dev.gyre.server {
     requires transitive dev.gyre.loop;
     requires transitive dev.gyre.http;
     requires static org.jspecify;
+
+    exports dev.gyre.server;
 }

@@ -53,6 +53,15 @@ public final class OutputBuffer {
         length = 0;
     }
 
+    /// Forgets all bytes, and the memory too if it has grown beyond `keptBytesMax`: for a buffer that is lent to one
+    /// connection after the other.
+    public void clear(int keptBytesMax) {
+        length = 0;
+        if (bytes.length > keptBytesMax) {
+            bytes = new byte[BYTES_AT_FIRST];
+        }
+    }
+
     /// Appends what is left in `part`, which is then used up.
     ///
     /// @throws IllegalStateException when there is no room for it; nothing is appended then

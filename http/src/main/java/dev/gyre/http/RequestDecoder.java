@@ -106,6 +106,15 @@ public final class RequestDecoder {
         }
     }
 
+    /// Forgets everything, for another connection.
+    public void reset() {
+        state = State.REQUEST_LINE;
+        emptyLines = 0;
+        isLast = false;
+        failure = null;
+        section.beginHead();
+    }
+
     private RequestPart decodeHead(ByteBuffer input) {
         if (state == State.REQUEST_LINE && !takeRequestLine(input)) {
             return NeedsInput.INSTANCE;

@@ -40,6 +40,13 @@ public final class ResponseEncoder {
     /// For a new connection.
     public ResponseEncoder() {}
 
+    /// Forgets everything, for another connection.
+    public void reset() {
+        state = State.IDLE;
+        keepsAlive = true;
+        requestMethod = "";
+    }
+
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }

@@ -238,6 +238,13 @@ public final class EventLoop implements Executor, AutoCloseable {
         return time.now();
     }
 
+    /// The loop's clock as of the last time that the loop itself has looked, in nanoseconds since it began: free, where
+    /// [#now] asks the system. It lags by what the current step has taken so far; for time limits that may be a little
+    /// early. The loop's tasks and callbacks.
+    public long recentNanos() {
+        return time.recentNanos();
+    }
+
     /// Random numbers that start from [LoopConfig#seed]: the only ones that a repeatable program uses.
     public RandomGenerator random() {
         requireOnLoop("draw random numbers");
