@@ -5,4 +5,6 @@ module dev.gyre.client {
     requires transitive dev.gyre.http;
     requires transitive dev.gyre.websocket;
     requires static org.jspecify;
+
+    exports dev.gyre.client;
 }

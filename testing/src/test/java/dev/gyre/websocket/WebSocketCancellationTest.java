@@ -42,7 +42,7 @@ class WebSocketCancellationTest {
         gather(() -> ends.client().close(), () -> ends.server().awaitEnd());
     }
 
-    /// Many senders of numbered messages, some of which are cancelled at a random moment: what arrives is part of what was
+    /// Many senders of numbered messages, some of them cancelled at a random moment: what arrives is part of what was
     /// sent, whole, at most once, in order for each sender, with all that were sent without a cancellation.
     private static void disturb(WebSocket client, WebSocket server, RandomGenerator random) {
         var arrived = new ArrayList<String>();
