@@ -62,7 +62,8 @@ final class BodyReader {
             throw known;
         } catch (IOException broken) {
             throw new HttpClientException.ConnectionLost("the connection to " + connection.route()
-                    + " broke while its response was read: " + broken.getMessage(), broken);
+                    + " broke while its response was read: " + broken.getMessage(),
+                broken);
         }
     }
 

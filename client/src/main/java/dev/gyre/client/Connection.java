@@ -45,6 +45,7 @@ final class Connection {
 
     private ByteBuffer input = NOTHING;
     private ByteBuffer unwritten = NOTHING;
+    private ByteBuffer unwrittenBehind = NOTHING;
     private boolean ended;
     private boolean answered;
     private int requests;
@@ -82,14 +83,9 @@ final class Connection {
     /// @throws HttpClientException when the server takes nothing for `limit`
     void flush(Duration limit, ByteBuffer more) throws IOException {
         try {
-            if (output.length() > 0) {
-                writeAll(output.unwritten(), limit);
-            }
+            writeAll(output.unwritten(), more, limit);
         } finally {
             output.clear();
-        }
-        if (more.hasRemaining()) {
-            writeAll(more, limit);
         }
     }
 
@@ -97,23 +93,32 @@ final class Connection {
         flush(limit, NOTHING);
     }
 
-    private void writeAll(ByteBuffer bytes, Duration limit) throws IOException {
-        unwritten = bytes;
+    private void writeAll(ByteBuffer first, ByteBuffer second, Duration limit) throws IOException {
+        unwritten = first;
+        unwrittenBehind = second;
         try {
-            while (bytes.hasRemaining()) {
-                var before = bytes.position();
-                if (Gyre.moveOnAfter(limit, write) instanceof Timed.TimedOut && bytes.position() == before) {
+            for (var left = left(); left > 0; left = left()) {
+                if (Gyre.moveOnAfter(limit, write) instanceof Timed.TimedOut && left() == left) {
                     throw new HttpClientException.TimedOut(route + " has taken nothing of the request for " + limit
                             + " (ClientTimeouts.send)");
                 }
             }
         } finally {
             unwritten = NOTHING;
+            unwrittenBehind = NOTHING;
         }
     }
 
+    private int left() {
+        return unwritten.remaining() + unwrittenBehind.remaining();
+    }
+
     private void writeSome() throws IOException {
-        stream.write(unwritten);
+        if (!unwrittenBehind.hasRemaining()) {
+            stream.write(unwritten);
+        } else {
+            stream.write(unwritten, unwrittenBehind);
+        }
     }
 
     // ---- receiving -------------------------------------------------------------------------------
@@ -144,7 +149,8 @@ final class Connection {
             return decoder.endOfInput().orElseThrow(() -> new IOException("the server ended it"));
         } catch (HttpSyntaxException cut) {
             throw new IOException("the server ended it "
-                    + (answered ? "in the middle of a response" : "without a response"), cut);
+                    + (answered ? "in the middle of a response" : "without a response"),
+                cut);
         }
     }
 

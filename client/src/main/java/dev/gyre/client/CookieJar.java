@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 /// The cookies that servers have set, in memory, and which of them go back where (RFC 6265bis, section 5).
 ///
 /// What browsers know about sites and frames is not here: all requests are those of one user. And there is no list
-/// of public suffixes: a server may set cookies for its own name and for names above it that have a dot, so a client that
-/// talks to many strangers below one such name (`*.example.co.uk`) keeps a jar for each.
+/// of public suffixes: a server may set cookies for its own name and for names above it that have a dot, so a client
+/// that talks to many strangers below one such name (`*.example.co.uk`) keeps a jar for each.
 ///
 /// Loop-confined.
 public final class CookieJar {
@@ -47,7 +47,7 @@ public final class CookieJar {
     Optional<String> header(Target to, Instant now) {
         cookies.removeIf(cookie -> cookie.isExpired(now));
         var matching = cookies.stream().filter(cookie -> cookie.goesTo(to))
-                .sorted(Comparator.comparing((StoredCookie cookie) -> -cookie.path().length())
+                .sorted(Comparator.comparingInt((StoredCookie cookie) -> -cookie.path().length())
                         .thenComparing(StoredCookie::created))
                 .map(cookie -> cookie.name() + "=" + cookie.value()).collect(Collectors.joining("; "));
         return matching.isEmpty() ? Optional.empty() : Optional.of(matching);

@@ -52,13 +52,13 @@ final class Dialer {
     }
 
     private Connection connect(Origin route) throws IOException {
-        var proxy = options.proxy();
-        var isTunnel = proxy != null && route.isSecure();
-        var stream = isTunnel
-                ? options.connector().connect(proxy.host(), proxy.port())
-                : options.connector().connect(route.host(), route.port());
+        // A proxy's own address is the route of all plain requests.
+        var tunnelled = route.isSecure() ? options.proxy() : null;
+        var stream = tunnelled == null
+                ? options.connector().connect(route.host(), route.port())
+                : options.connector().connect(tunnelled.host(), tunnelled.port());
         try {
-            if (isTunnel) tunnel(route, proxy, stream);
+            if (tunnelled != null) tunnel(route, tunnelled, stream);
             var carried = route.isSecure() ? tlsOf(route.host()).upgrade(stream) : stream;
             return new Connection(route, carried, options.limits().http());
         } catch (Throwable failure) {

@@ -14,8 +14,8 @@ import java.util.Iterator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The events of a server (WHATWG HTML, section 9.2), one after the other. When the connection ends the stream is opened
-/// again, after a pause, and the server told which event was the last, so that it can go on behind it.
+/// The events of a server (WHATWG HTML, section 9.2), one after the other. When the connection ends the stream is
+/// opened again, after a pause, and the server told which event was the last, so that it can go on behind it.
 ///
 /// ```java
 /// for (var event : client.events("https://example.org/prices")) show(event.data());
@@ -49,8 +49,8 @@ public final class EventSource implements Iterable<ServerSentEvent>, AutoCloseab
         return Optional.ofNullable(nextOrNull());
     }
 
-    /// The events up to the end, as [#next] gives them: `hasNext` is where the task suspends. An [IOException] is thrown
-    /// in an [UncheckedIOException].
+    /// The events up to the end, as [#next] gives them: `hasNext` is where the task suspends. An [IOException] is
+    /// thrown in an [UncheckedIOException].
     @Override
     public Iterator<ServerSentEvent> iterator() {
         return new UntilEnd<>(() -> {
@@ -99,7 +99,8 @@ public final class EventSource implements Iterable<ServerSentEvent>, AutoCloseab
             close();
             throw new HttpClientException.BadResponse("no events of " + opened.uri().getRawAuthority()
                     + ": it answered with status " + opened.status() + " and "
-                    + opened.header("Content-Type").orElse("no type"), opened.status(), null);
+                    + opened.header("Content-Type").orElse("no type"),
+                opened.status(), null);
         }
         decoder = new EventStreamDecoder(options.limits());
     }
@@ -125,7 +126,8 @@ public final class EventSource implements Iterable<ServerSentEvent>, AutoCloseab
         } catch (BadContentException tooLarge) {
             close();
             throw new HttpClientException.BadResponse("the events of " + from.uri().getRawAuthority()
-                    + " cannot be read: " + tooLarge.getMessage(), from.status(), tooLarge);
+                    + " cannot be read: " + tooLarge.getMessage(),
+                from.status(), tooLarge);
         }
         decoder.reconnectAfter().ifPresent(wanted -> retry = wanted);
         if (!ready.isEmpty()) failures = 0;

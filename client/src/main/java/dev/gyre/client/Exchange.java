@@ -40,7 +40,8 @@ final class Exchange {
                 }
                 if (followed == redirectsMax) {
                     throw new HttpClientException.RedirectRefused(request.target().origin() + " redirects more than "
-                            + redirectsMax + " times, the limit ClientLimits.redirectsMax", response.status());
+                            + redirectsMax + " times, the limit ClientLimits.redirectsMax",
+                        response.status());
                 }
                 current = next.get();
             } catch (HttpClientException refused) {
@@ -87,8 +88,7 @@ final class Exchange {
 
     private ResponseHead headAfterSending(
             Connection connection, Prepared request, BodySending sending, ClientTimeouts timeouts) throws IOException {
-        @Nullable
-        IOException notSent = null;
+        @Nullable IOException notSent = null;
         try {
             if (request.expectsContinue()) {
                 sending.sendHead();

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// that have to wait.
 ///
 /// The unit of all accounting is a *place*: whoever may have a connection holds one, from [#acquirePlace] to
-/// [#release], [#retire], [#discard] or [#leave]. A place that becomes free goes to the first in line who may have it, on the
-/// spot; as a waiter that is woken gets it whatever happens afterwards, none is ever lost.
+/// [#release], [#retire], [#discard] or [#leave]. A place that becomes free goes to the first in line who may have it,
+/// on the spot; as a waiter that is woken gets it whatever happens afterwards, none is ever lost.
 final class Pool {
     private final PoolOptions options;
     private final Dialer dialer;
@@ -120,8 +120,9 @@ final class Pool {
             return null;
         }
         if (line.size() >= options.waitingMax()) {
-            throw new HttpClientException.PoolExhausted(line.size() + " requests wait for a connection already, the limit"
-                    + " PoolOptions.waitingMax: send fewer at once (" + usage(route) + ")");
+            throw new HttpClientException.PoolExhausted(
+                line.size() + " requests wait for a connection already, the limit"
+                        + " PoolOptions.waitingMax: send fewer at once (" + usage(route) + ")");
         }
         var ticket = new Ticket(route, fresh, new Waiter("a connection to " + route));
         line.add(ticket);
@@ -170,8 +171,7 @@ final class Pool {
     }
 
     private boolean closeOldestIdle() {
-        @Nullable
-        Connection oldest = null;
+        @Nullable Connection oldest = null;
         for (var connections : idle.values()) {
             var first = connections.getFirst();
             if (oldest == null || first.idleSince().isBefore(oldest.idleSince())) oldest = first;

@@ -44,12 +44,14 @@ record Prepared(String method, Target target, HeaderFields fields, RequestBody b
         if (target.origin().isSecure() && !next.origin().isSecure() && !toPlain) {
             throw new HttpClientException.RedirectRefused(target.origin() + " redirects to " + next.origin()
                     + ", where everybody on the way could read what is sent: allow it with"
-                    + " ClientOptions.withFollowsToPlain", status);
+                    + " ClientOptions.withFollowsToPlain",
+                status);
         }
         var becomesGet = status == 303 ? !method.equals("HEAD") : status <= 302 && method.equals("POST");
         if (!becomesGet && !body.isRepeatable()) {
             throw new HttpClientException.RedirectRefused(target.origin() + " redirects a request whose body is"
-                    + " streamed: send it to the new URL, or make the body repeatable()", status);
+                    + " streamed: send it to the new URL, or make the body repeatable()",
+                status);
         }
         var foreign = isForeign || !next.origin().equals(target.origin());
         return Optional.of(new Prepared(becomesGet ? "GET" : method, next, kept(becomesGet, foreign),

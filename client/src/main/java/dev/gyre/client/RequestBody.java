@@ -7,7 +7,6 @@ import dev.gyre.http.MultipartEncoder;
 import dev.gyre.http.Parameter;
 import dev.gyre.http.Parameters;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

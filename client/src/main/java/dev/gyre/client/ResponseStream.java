@@ -170,8 +170,8 @@ public final class ResponseStream implements AutoCloseable {
         sending.cancel();
     }
 
-    /// Drops the rest of the body. A short one is read, for at most 100 milliseconds, so that the connection can be used
-    /// again. Idempotent. A task that is cancelled closes the connection at once.
+    /// Drops the rest of the body. A short one is read, for at most 100 milliseconds, so that the connection can be
+    /// used again. Idempotent. A task that is cancelled closes the connection at once.
     @Override
     public void close() {
         if (released) {

@@ -30,8 +30,7 @@ record StoredCookie(String name, String value, String domain, boolean hostOnly, 
         var domain = "";
         var path = "";
         var secure = false;
-        @Nullable
-        Instant expires = null;
+        @Nullable Instant expires = null;
         var hasAge = false;
         for (int i = 1; i < parts.length; i++) {
             var at = parts[i].indexOf('=');

@@ -13,6 +13,7 @@ import dev.gyre.testing.SimNetwork;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -122,15 +123,17 @@ class HttpClientTest {
         try (var gzip = new GZIPOutputStream(zipped)) {
             gzip.write("plain text".getBytes(StandardCharsets.UTF_8));
         }
-        TestServer.answering((request, peer) -> peer.answer(200, request.method().equals("HEAD") ? new byte[0]
-                : zipped.toByteArray(), "Content-Encoding", "gzip"), server -> {
-                    try (var client = HttpClient.open()) {
-                        assertEquals("plain text", client.get(server.url("/")).text());
-                        assertEquals("", client.head(server.url("/")).text());
-                        var raw = client.request("GET", server.url("/")).header("Accept-Encoding", "gzip").send();
-                        assertArrayEquals(zipped.toByteArray(), raw.bytes());
-                    }
-                });
+        TestServer.answering((request, peer) -> peer.answer(200, request.method().equals("HEAD")
+                ? new byte[0]
+                : zipped.toByteArray(),
+            "Content-Encoding", "gzip"), server -> {
+                try (var client = HttpClient.open()) {
+                    assertEquals("plain text", client.get(server.url("/")).text());
+                    assertEquals("", client.head(server.url("/")).text());
+                    var raw = client.request("GET", server.url("/")).header("Accept-Encoding", "gzip").send();
+                    assertArrayEquals(zipped.toByteArray(), raw.bytes());
+                }
+            });
     }
 
     @LoopTest
@@ -181,7 +184,7 @@ class HttpClientTest {
             var head = peer.head();
             if (head != null && head.target().equals("/no")) {
                 peer.raw("HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno");
-                assertEquals(-1, peer.stream.read(java.nio.ByteBuffer.allocate(1)));
+                assertEquals(-1, peer.stream.read(ByteBuffer.allocate(1)));
             } else {
                 peer.raw("HTTP/1.1 100 Continue\r\n\r\n");
                 peer.answer(200, peer.body());
