@@ -48,8 +48,9 @@ final class BodyReader {
         };
     }
 
-    /// The next bytes, valid until the next call; empty at the end.
+    /// The next bytes, valid until the next call, which drops what is left of them; empty at the end.
     ByteBuffer next(Duration limit) throws IOException {
+        decoded = NOTHING;
         try {
             while (!decoded.hasRemaining() && !atEnd) {
                 advance(limit);
@@ -99,9 +100,7 @@ final class BodyReader {
         }
         long dropped = 0;
         while (!atEnd && dropped <= bytesMax) {
-            var bytes = next(limit);
-            dropped += bytes.remaining();
-            bytes.position(bytes.limit());
+            dropped += next(limit).remaining();
         }
         return atEnd;
     }

@@ -90,7 +90,7 @@ public final class ClientRequest {
         return timeouts(timeouts.withWhole(whole));
     }
 
-    /// Asks the server before the body is sent (`Expect: 100-continue`), for large bodies that it may not want. A server
+    /// Asks the server before the body is sent (`Expect: 100-continue`), for large bodies that it may not want. One
     /// that does not know this gets the body after [ClientTimeouts#awaitContinue].
     public ClientRequest expectContinue() {
         expectsContinue = true;

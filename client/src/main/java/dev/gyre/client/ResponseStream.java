@@ -82,7 +82,8 @@ public final class ResponseStream implements AutoCloseable {
 
     // ---- the body --------------------------------------------------------------------------------
 
-    /// Suspends until more of the body has come, and returns it, valid until the next call; empty at the end.
+    /// Suspends until more of the body has come, and returns it, valid until the next call, which drops what has not
+    /// been taken of it; empty at the end.
     ///
     /// @throws HttpClientException.TimedOut when nothing comes for [ClientTimeouts#readIdle]
     /// @throws HttpClientException.ConnectionLost when the connection breaks before the end
@@ -129,7 +130,6 @@ public final class ResponseStream implements AutoCloseable {
                     status(), null);
             }
             all.write(part.array(), part.arrayOffset() + part.position(), part.remaining());
-            part.position(part.limit());
         }
         return all.toByteArray();
     }
