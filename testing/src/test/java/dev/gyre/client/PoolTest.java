@@ -146,16 +146,14 @@ class PoolTest {
 
     @LoopTest
     void aConnectionThatSaysMoreThanWasAskedIsNotUsed(SimNetwork network) throws Exception {
-        TestServer.scripted(peer -> {
-            peer.next();
-            peer.raw("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhaha!");
-            peer.next();
-        }, server -> {
-            try (var client = HttpClient.open()) {
-                for (int i = 0; i < 3; i++) assertEquals("", client.get(server.url("/")).text());
-                assertEquals(3, server.connections);
-            }
-        });
+        TestServer.answering((request, peer) -> peer.raw("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+                + "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhaha!"),
+            server -> {
+                try (var client = HttpClient.open()) {
+                    for (int i = 0; i < 3; i++) assertEquals("", client.get(server.url("/")).text());
+                    assertEquals(3, server.connections);
+                }
+            });
     }
 
     private static TestServer.Script closingTheSecondTime() {
