@@ -23,8 +23,7 @@ final class Handshake {
         this.options = options;
         var nonce = new byte[NONCE_BYTES];
         NONCES.nextBytes(nonce);
-        this.request = WebSocketRequest.of(WebSocketHandshake.key(nonce)).withProtocols(protocols)
-                .withDeflate(options.deflate());
+        this.request = new WebSocketRequest(WebSocketHandshake.key(nonce), protocols, options.deflate());
     }
 
     WebSocket run(ClientRequest with) throws IOException {

@@ -59,6 +59,18 @@ class ClientWebSocketTest {
     }
 
     @LoopTest
+    void compressionIsOfferedOnlyWhereItIsWanted(SimNetwork network) throws Exception {
+        TestServer.scripted(ClientWebSocketTest::echo, server -> {
+            try (var client = HttpClient.open();
+                    var socket = client.request("GET", server.url("/"))
+                            .webSocket(WebSocketOptions.defaults().withoutCompression())) {
+                assertEquals("welcome", socket.receive().orElseThrow().toString());
+            }
+            assertEquals("", server.seen.getFirst().header("Sec-WebSocket-Extensions"));
+        });
+    }
+
+    @LoopTest
     void aServerThatDoesNotSwitchIsNamedWithItsStatus(SimNetwork network) throws Exception {
         TestServer.answering((request, peer) -> peer.answer(404, "no"), server -> {
             try (var client = HttpClient.open()) {

@@ -146,16 +146,14 @@ class PoolTest {
 
     @LoopTest
     void aConnectionThatSaysMoreThanWasAskedIsNotUsed(SimNetwork network) throws Exception {
-        TestServer.scripted(peer -> {
-            peer.next();
-            peer.raw("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhaha!");
-            peer.next();
-        }, server -> {
-            try (var client = HttpClient.open()) {
-                for (int i = 0; i < 3; i++) assertEquals("", client.get(server.url("/")).text());
-                assertEquals(3, server.connections);
-            }
-        });
+        TestServer.answering((request, peer) -> peer.raw("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+                + "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhaha!"),
+            server -> {
+                try (var client = HttpClient.open()) {
+                    for (int i = 0; i < 3; i++) assertEquals("", client.get(server.url("/")).text());
+                    assertEquals(3, server.connections);
+                }
+            });
     }
 
     private static TestServer.Script closingTheSecondTime() {
@@ -260,6 +258,13 @@ class PoolTest {
     void limitsOfTimeAreNamed(SimNetwork network) throws Exception {
         TestServer.scripted(peer -> {
             var request = peer.next();
+            if (request != null && request.target().equals("/slow-head")) {
+                peer.raw("HTTP/1.1 200 OK\r\nX: ");
+                while (true) {
+                    peer.raw(".");
+                    sleep(ofSeconds(7));
+                }
+            }
             if (request != null && request.target().equals("/trickle")) {
                 peer.raw("HTTP/1.1 200 OK\r\n\r\n");
                 while (true) {
@@ -272,6 +277,7 @@ class PoolTest {
         }, server -> {
             try (var client = HttpClient.open()) {
                 assertTimesOut("ClientTimeouts.head", ofSeconds(30), () -> client.get(server.url("/head")));
+                assertTimesOut("ClientTimeouts.head", ofSeconds(30), () -> client.get(server.url("/slow-head")));
                 assertTimesOut("ClientTimeouts.readIdle", ofSeconds(30), () -> client.get(server.url("/body")));
                 assertTimesOut("ClientTimeouts.whole", ofMinutes(5), () -> client.get(server.url("/trickle")));
                 assertEquals(new HttpClient.Statistics(0, 0, 0), client.statistics());

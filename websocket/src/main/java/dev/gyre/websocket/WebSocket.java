@@ -1,5 +1,6 @@
 package dev.gyre.websocket;
 
+import dev.gyre.http.DeflateOptions;
 import dev.gyre.http.PermessageDeflate;
 import dev.gyre.http.WebSocketCloseCode;
 import dev.gyre.http.WebSocketDecoder;
@@ -14,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +67,7 @@ public final class WebSocket implements Iterable<Message>, AutoCloseable {
                 received),
             new Outgoing(stream, deflate == null
                     ? WebSocketEncoder.ofClientFrames(maskKeys)
-                    : WebSocketEncoder.ofClientFrames(maskKeys, deflate, options.deflate()),
+                    : WebSocketEncoder.ofClientFrames(maskKeys, deflate, howTo(options)),
                 deflate != null && !deflate.clientNoContextTakeover(), options),
             agreed.protocol(), options);
     }
@@ -93,7 +95,11 @@ public final class WebSocket implements Iterable<Message>, AutoCloseable {
     private static WebSocketEncoder serverEncoder(@Nullable PermessageDeflate deflate, WebSocketOptions options) {
         return deflate == null
                 ? WebSocketEncoder.ofServerFrames()
-                : WebSocketEncoder.ofServerFrames(deflate, options.deflate());
+                : WebSocketEncoder.ofServerFrames(deflate, howTo(options));
+    }
+
+    private static DeflateOptions howTo(WebSocketOptions options) {
+        return Objects.requireNonNullElse(options.deflate(), DeflateOptions.defaults());
     }
 
     // ---- receiving -------------------------------------------------------------------------------

@@ -3,13 +3,14 @@ package dev.gyre.websocket;
 import dev.gyre.http.DeflateOptions;
 import dev.gyre.http.WebSocketLimits;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// The limits of one [WebSocket]. Immutable; start from [#defaults].
 ///
 /// @param limits what the peer may send. By default messages of 16 MiB, in frames of at most as much: a message is
 ///     in memory whole, and a peer that may open a hundred connections may fill a hundred times as much; and
 ///     262,144 frames a message, as conformance suites send a fourth of that
-/// @param deflate how messages are compressed where that was agreed on
+/// @param deflate how messages are compressed where that was agreed on; null for a client that does not offer it
 /// @param pingInterval after how long without a byte of the peer, while a task reads, it is sent a ping;
 ///     [Duration#ZERO] for never. 20 seconds by default, below the 30 to 60 after which routers and proxies forget
 /// @param pongTimeout how long the peer may stay silent after that; 20 seconds by default
@@ -21,7 +22,7 @@ import java.time.Duration;
 ///     for programs that start a task for each message: a task that waits itself holds one
 public record WebSocketOptions(
         WebSocketLimits limits,
-        DeflateOptions deflate,
+        @Nullable DeflateOptions deflate,
         Duration pingInterval,
         Duration pongTimeout,
         Duration sendTimeout,
@@ -77,6 +78,12 @@ public record WebSocketOptions(
     public WebSocketOptions withDeflate(DeflateOptions deflate) {
         return new WebSocketOptions(
             limits, deflate, pingInterval, pongTimeout, sendTimeout, closeTimeout, waitingBytesMax);
+    }
+
+    /// The same for a client that does not offer compression.
+    public WebSocketOptions withoutCompression() {
+        return new WebSocketOptions(
+            limits, null, pingInterval, pongTimeout, sendTimeout, closeTimeout, waitingBytesMax);
     }
 
     /// The same with another silence before a ping, and another one after it.
