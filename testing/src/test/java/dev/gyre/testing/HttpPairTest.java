@@ -10,6 +10,7 @@ import dev.gyre.client.RequestBody;
 import dev.gyre.http.HeaderFields;
 import dev.gyre.server.HttpServer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.stream.IntStream;
 
 class HttpPairTest {
@@ -29,7 +30,7 @@ class HttpPairTest {
             assertEquals("GET /a", pair.client().get("/a").text());
             assertEquals("GET /b", pair.client().get(pair.base() + "b").text());
             assertEquals("x".repeat(1_000_000),
-                pair.client().post("/echo", RequestBody.of("x".repeat(1_000_000))).text());
+                pair.client().post("/echo", RequestBody.text("x".repeat(1_000_000))).text());
         }
     }
 
@@ -53,7 +54,7 @@ class HttpPairTest {
         try (var pair = HttpPair.inMemory(SERVER)) {
             var begun = now();
             gather(IntStream.range(0, 5).boxed().toList(), 5, i -> pair.client().get("/slow").text());
-            assertEquals(ofSeconds(1), between(begun, now()));
+            assertEquals(ofSeconds(1), Duration.between(begun, now()));
         }
     }
 
