@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -151,7 +151,7 @@ public final class Exchange {
     /// Sets a value for others who see this exchange.
     public <T> void set(Attribute<T> attribute, T value) {
         if (attributes == null) {
-            attributes = new IdentityHashMap<>(8);
+            attributes = new HashMap<>(8);
         }
         attributes.put(attribute, value);
     }
@@ -396,7 +396,7 @@ public final class Exchange {
 
     /// Decides whether the connection can be kept, which the head says.
     void prepareHead() {
-        connection().prepareHead(request);
+        connection().prepareHead();
     }
 
     void over() {

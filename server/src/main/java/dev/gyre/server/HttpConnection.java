@@ -6,7 +6,6 @@ import dev.gyre.http.HeaderFields;
 import dev.gyre.http.HttpSyntaxException;
 import dev.gyre.http.RequestHead;
 import dev.gyre.http.Status;
-import dev.gyre.http.TargetForm;
 import dev.gyre.loop.Action;
 import dev.gyre.loop.Gyre;
 import dev.gyre.loop.net.ByteStream;
@@ -52,7 +51,7 @@ final class HttpConnection {
     HttpConnection(ServerRun run, ByteStream stream) {
         this.run = run;
         this.stream = stream;
-        timer = new ConnectionTimer(run.loop, stream);
+        timer = new ConnectionTimer(run, stream);
         requestsLeft = run.options.requestsPerConnectionMax();
     }
 
@@ -89,6 +88,10 @@ final class HttpConnection {
             return true;
         }
         giveBackWorkspace();
+        if (run.isStopping()) {
+            hasClientLeft = true;
+            return false;
+        }
         isIdle = true;
         timer.limitIdle(run.idleNanos);
         try {
@@ -223,9 +226,6 @@ final class HttpConnection {
             if (input().tryEndBody()) {
                 return true;
             }
-            if (input().owesContinue()) {
-                return false;
-            }
             output().flush();
             return input().drainBody(run.options.drainBytesMax());
         } catch (HttpSyntaxException | HttpException unusable) {
@@ -265,7 +265,16 @@ final class HttpConnection {
         var actions = onStop;
         onStop = null;
         if (actions != null) {
-            actions.forEach(Runnable::run);
+            actions.forEach(this::tell);
+        }
+    }
+
+    private void tell(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException failure) {
+            ServerRun.LOGGER.log(
+                System.Logger.Level.WARNING, "what was to be told of the server's end failed at " + this, failure);
         }
     }
 
@@ -287,12 +296,10 @@ final class HttpConnection {
     }
 
     /// Before the head of an answer, which tells whether the connection is kept.
-    void prepareHead(RequestHead request) {
+    void prepareHead() {
         requestsLeft--;
-        if (closesAfterwards || run.isStopping() || requestsLeft <= 0) {
-            output().closeAfterwards();
-        } else if (input().owesContinue()) {
-            // It is not known whether the client will send the body.
+        // If the client still waits to be told to send its body, nobody knows whether it will.
+        if (closesAfterwards || run.isStopping() || requestsLeft <= 0 || input().forgoContinue()) {
             output().closeAfterwards();
         }
     }

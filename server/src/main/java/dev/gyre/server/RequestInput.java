@@ -54,11 +54,7 @@ final class RequestInput {
         this.connection = connection;
     }
 
-    /// Whether it has nothing, and is between two requests.
-    boolean isUnused() {
-        return !buffer.hasRemaining() && decoder.isBetweenRequests();
-    }
-
+    /// Forgets the connection.
     void reset() {
         connection = null;
         buffer.limit(0);
@@ -135,9 +131,12 @@ final class RequestInput {
         return trailers;
     }
 
-    /// Whether the client waits to be told to send the body.
-    boolean owesContinue() {
-        return owesContinue;
+    /// Called when the answer begins, after which it is too late to tell the client to send the body; whether it waits
+    /// for that.
+    boolean forgoContinue() {
+        boolean isOwed = owesContinue && !buffer.hasRemaining();
+        owesContinue = false;
+        return isOwed;
     }
 
     /// Whether everything of the body has been taken, as far as that can be said without waiting.
@@ -215,7 +214,7 @@ final class RequestInput {
             owesContinue = false;
             connection.output().sendContinue();
         }
-        connection.output().flush();
+        connection.output().flushUnlessWriting();
         long beginNanos = run.loop.recentNanos();
         if (fill(beginNanos + run.bodyIdleNanos) < 0) {
             connection.clientLeft();

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gyre.loop.LoopConfig;
 import dev.gyre.loop.TaskGroup;
 import dev.gyre.loop.net.ByteStream;
+import dev.gyre.loop.net.ListenOptions;
 import dev.gyre.loop.net.LoopGroup;
+import dev.gyre.loop.net.Sharing;
 import dev.gyre.loop.net.Tcp;
 import dev.gyre.loop.net.TcpOptions;
 import dev.gyre.loop.net.TestKeys;
@@ -116,10 +118,11 @@ class ServerTransportsTest {
             loops.add(loop().toString());
             exchange.send(exchange.body().text());
         });
+        var anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try (var group = LoopGroup.start(2, LoopConfig.defaults());
-                var serving = server.serve(group, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+                var serving = server.serve(group, anyPort, Sharing.BY_ONE_LOOP, ListenOptions.defaults())) {
             int port = ((InetSocketAddress) serving.addresses().getFirst()).getPort();
-            for (int i = 0; i < 40; i++) {
+            for (int i = 0; i < 4; i++) {
                 try (var client = HttpClient.newHttpClient()) {
                     var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
                             .version(HttpClient.Version.HTTP_1_1)
@@ -130,6 +133,6 @@ class ServerTransportsTest {
                 }
             }
         }
-        assertEquals(2, loops.size(), "which the system deals to by a hash of the ports: " + loops);
+        assertEquals(2, loops.size());
     }
 }
