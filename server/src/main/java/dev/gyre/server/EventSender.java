@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventSender {
     /// Before the first proxies on the way take a silent connection for a dead one, with room for delays: some do after
     /// 30 seconds.
-    static final Duration PING_AFTER = Duration.ofSeconds(15);
+    private static final long PING_AFTER_NANOS = 15_000_000_000L;
 
     private static final HeaderFields FIELDS = HeaderFields.of(
         "Content-Type", "text/event-stream", "Cache-Control", "no-cache", "X-Accel-Buffering", "no");
@@ -33,25 +33,22 @@ public final class EventSender {
     private final ServerRun run;
     private final ResponseBody body;
     private final EventLoop loop = EventLoop.current();
-    private final long pingAfterNanos;
+    private long pingAfterNanos = PING_AFTER_NANOS;
     private final Mutex turn = new Mutex("sending an event");
     private long sentNanos = loop.recentNanos();
     private @Nullable TimerHandle timer;
     private boolean hasEnded;
 
-    private EventSender(Exchange exchange, ResponseBody body, Duration pingAfter) {
+    private EventSender(Exchange exchange, ResponseBody body) {
         this.exchange = exchange;
         this.run = exchange.connection().run;
         this.body = body;
-        this.pingAfterNanos = pingAfter.toNanos();
     }
 
-    /// @param pingAfter zero for no pings
-    static void run(Exchange exchange, Duration pingAfter, EventsHandler handler) throws Exception {
-        ServerOptions.requireAtLeast("pingAfter", pingAfter.toNanos(), 0);
+    static void run(Exchange exchange, EventsHandler handler) throws Exception {
         var body = exchange.stream(200, FIELDS);
         if (!exchange.method().equals("HEAD")) {
-            var sender = new EventSender(exchange, body, pingAfter);
+            var sender = new EventSender(exchange, body);
             // So that the client knows that it is connected.
             body.flush();
             exchange.<Exception>cancelWhenClientLeaves(() -> sender.run(handler));
@@ -99,6 +96,19 @@ public final class EventSender {
         write(ServerSentEvent.comment(comment));
     }
 
+    /// Sets after how much silence the client gets a comment as a sign of life, instead of 15 seconds; zero for never.
+    /// Does not suspend.
+    ///
+    /// @throws IllegalArgumentException when it is negative
+    public void pingAfter(Duration silence) {
+        ServerOptions.requireAtLeast("silence", silence.toNanos(), 0);
+        pingAfterNanos = silence.toNanos();
+        if (timer != null) {
+            timer.cancel();
+        }
+        pingLater(pingAfterNanos);
+    }
+
     /// The id of the last event that the client has got, if it was connected before and events had ids.
     public Optional<String> lastEventId() {
         // Browsers send UTF-8, which the fields of HTTP know nothing of.
@@ -119,7 +129,7 @@ public final class EventSender {
     // ---- pings -----------------------------------------------------------------------------------
 
     private void pingLater(long nanos) {
-        if (pingAfterNanos > 0) {
+        if (pingAfterNanos > 0 && !hasEnded) {
             timer = loop.callLater(Duration.ofNanos(nanos), this::pingIfSilent);
         }
     }

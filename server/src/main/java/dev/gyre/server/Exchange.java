@@ -13,8 +13,9 @@ import dev.gyre.websocket.WebSocketOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -42,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 public final class Exchange {
     private static final HeaderFields TEXT = HeaderFields.of("Content-Type", "text/plain; charset=utf-8");
 
-    private final RequestHead request;
+    private RequestHead request;
     private final WireAnswer answer = new WireAnswer(this);
 
     private @Nullable HttpConnection connection;
@@ -53,6 +54,7 @@ public final class Exchange {
     private @Nullable Peer peer;
     private @Nullable String id;
     private @Nullable Map<Attribute<?>, Object> attributes;
+    private @Nullable List<Runnable> onEnd;
 
     Exchange(HttpConnection connection, RequestHead request) {
         this.connection = connection;
@@ -122,6 +124,10 @@ public final class Exchange {
         return known;
     }
 
+    void request(RequestHead request) {
+        this.request = request;
+    }
+
     /// Sets who has sent the request, for filters that know better: behind a proxy that is trusted.
     public void peer(Peer peer) {
         this.peer = peer;
@@ -166,30 +172,22 @@ public final class Exchange {
         send(200, text);
     }
 
-    /// Answers with `text` as UTF-8, `text/plain`.
-    ///
-    /// @throws IOException as [#send(String)]
+    /// Answers with `text` as UTF-8, `text/plain`; throws as [#send(String)].
     public void send(int status, String text) throws IOException {
         send(status, TEXT, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// Answers without a body.
-    ///
-    /// @throws IOException as [#send(String)]
+    /// Answers without a body; throws as [#send(String)].
     public void send(int status) throws IOException {
         send(status, HeaderFields.empty());
     }
 
-    /// Answers without a body.
-    ///
-    /// @throws IOException as [#send(String)]
+    /// Answers without a body; throws as [#send(String)].
     public void send(int status, HeaderFields fields) throws IOException {
         send(status, fields, ByteBuffer.allocate(0));
     }
 
-    /// Answers with a body, whose bytes are not changed before this returns.
-    ///
-    /// @throws IOException as [#send(String)]
+    /// Answers with a body, whose bytes are not changed before this returns; throws as [#send(String)].
     public void send(int status, HeaderFields fields, byte[] body) throws IOException {
         send(status, fields, ByteBuffer.wrap(body));
     }
@@ -240,12 +238,7 @@ public final class Exchange {
     /// @throws IOException as [#send(String)], or when the client has left
     /// @throws IllegalStateException when the request has been answered
     public void events(EventsHandler handler) throws Exception {
-        events(EventSender.PING_AFTER, handler);
-    }
-
-    /// As [#events(EventsHandler)], with a comment after another time of silence; zero for none.
-    public void events(Duration pingAfter, EventsHandler handler) throws Exception {
-        EventSender.run(this, pingAfter, handler);
+        EventSender.run(this, handler);
     }
 
     /// Tells the client something before the answer, such as 103 with links to what it will need.
@@ -282,6 +275,14 @@ public final class Exchange {
         connection().afterSent(action);
     }
 
+    /// Runs `action` at the end of the exchange, answered or not, when status and bytes are final. It must not suspend.
+    public void onEnd(Runnable action) {
+        if (onEnd == null) {
+            onEnd = new ArrayList<>(2);
+        }
+        onEnd.add(action);
+    }
+
     /// Whether the head of the answer is made.
     public boolean isCommitted() {
         return answer.isCommitted();
@@ -311,9 +312,7 @@ public final class Exchange {
         Upgrade.to(protocol, this, answer, fields, handler);
     }
 
-    /// Becomes a WebSocket, compressed if the client likes that, for pages of the same host.
-    ///
-    /// @throws HttpException as the other method of this name
+    /// Becomes a WebSocket, compressed if the client likes that, for pages of the same host; as the next method.
     public void webSocket(SocketHandler handler) throws Exception {
         var handshake = WebSocketHandshake.defaults().withDeflate(DeflateOptions.defaults());
         webSocket(handshake, WebSocketOptions.defaults(), handler);
@@ -380,26 +379,16 @@ public final class Exchange {
         return answer;
     }
 
+    /// Answers with an error, also when filters fail before it.
     void sendText(int status, HeaderFields fields, String text) throws IOException {
-        var content = text.getBytes(StandardCharsets.UTF_8);
-        var all = fields.isEmpty() ? TEXT : HeaderFields.builder().addAll(TEXT).addAll(fields).build();
-        try {
-            send(status, all, content);
-        } catch (RuntimeException filterFailed) {
-            if (isCommitted()) {
-                throw filterFailed;
-            }
-            ServerRun.LOGGER.log(System.Logger.Level.WARNING, "a filter failed before an answer", filterFailed);
-            answer.sendPlain(status, all, ByteBuffer.wrap(content));
-        }
-    }
-
-    /// Decides whether the connection can be kept, which the head says.
-    void prepareHead() {
-        connection().prepareHead();
+        answer.sendText(status, fields.isEmpty() ? TEXT : HeaderFields.builder().addAll(TEXT).addAll(fields).build(),
+            ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     void over() {
+        if (connection != null && onEnd != null) {
+            onEnd.forEach(ServerRun::runHook);
+        }
         connection = null;
     }
 

@@ -67,9 +67,13 @@ final class HttpConnection {
                     break;
                 }
                 var exchange = new Exchange(this, head);
-                handle(exchange);
-                if (!finish(exchange)) {
-                    break;
+                try {
+                    handle(exchange);
+                    if (!finish(exchange)) {
+                        break;
+                    }
+                } finally {
+                    exchange.over();
                 }
             }
             end();

@@ -101,10 +101,17 @@ final class WireAnswer implements ResponseBody {
         return status == 204 || status == 304 || status < 200;
     }
 
-    /// The last resort when a filter fails.
-    void sendPlain(int status, HeaderFields fields, ByteBuffer content) throws IOException {
-        requireUncommitted();
-        sendNow(status, fields, content);
+    /// As [#send], and without filters when one fails.
+    void sendText(int status, HeaderFields fields, ByteBuffer content) throws IOException {
+        try {
+            send(status, fields, content);
+        } catch (RuntimeException filterFailed) {
+            if (isCommitted()) {
+                throw filterFailed;
+            }
+            ServerRun.LOGGER.log(System.Logger.Level.WARNING, "a filter failed before an answer", filterFailed);
+            sendNow(status, fields, content);
+        }
     }
 
     // ---- streamed answers ------------------------------------------------------------------------
@@ -147,7 +154,7 @@ final class WireAnswer implements ResponseBody {
     /// Writes the head. When the head is refused nothing was sent.
     void head(int status, HeaderFields fields, BodyFraming framing) {
         requireUncommitted();
-        exchange.prepareHead();
+        exchange.connection().prepareHead();
         exchange.output().head(status, fields, framing);
         this.status = status;
     }

@@ -66,7 +66,10 @@ class EventsTest {
 
     @LoopTest
     void pingsCanBeSwitchedOff() throws Exception {
-        Wire.talk(exchange -> exchange.events(ofSeconds(0), sender -> sleep(ofHours(1))), wire -> {
+        Wire.talk(exchange -> exchange.events(sender -> {
+            sender.pingAfter(ofSeconds(0));
+            sleep(ofHours(1));
+        }), wire -> {
             wire.send(GET);
             assertEquals(HEAD, wire.readUntilQuiet(ofMinutes(59)));
         });
