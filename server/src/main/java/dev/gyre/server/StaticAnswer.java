@@ -9,7 +9,6 @@ import dev.gyre.http.MultipartEncoder;
 import dev.gyre.http.Preconditions;
 import dev.gyre.http.RangeLimits;
 import dev.gyre.http.RangeSelection;
-import dev.gyre.loop.EventLoop;
 import dev.gyre.loop.os.Disk;
 import dev.gyre.loop.os.OpenFile;
 import java.io.IOException;
@@ -147,7 +146,7 @@ final class StaticAnswer {
     }
 
     private void sendParts(List<ByteRange> ranges) throws IOException {
-        var boundary = MultipartEncoder.boundary(EventLoop.current().random());
+        var boundary = MultipartEncoder.boundary(Unforeseen.OF_LOOP.get());
         var encoder = new ByteRangesEncoder(boundary, file.type(), file.sizeBytes());
         var fields = fields().set("Content-Type", encoder.contentType()).build();
         var body = exchange.stream(206, fields, encoder.lengthBytes(ranges));
