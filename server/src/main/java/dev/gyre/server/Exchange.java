@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 /// Nothing of it works afterwards but what tells about the request. Methods that send may suspend while the client does
 /// not read, and are cancellation points.
 public final class Exchange {
-    private static final HeaderFields TEXT = HeaderFields.of("Content-Type", "text/plain; charset=utf-8");
+    static final HeaderFields TEXT = HeaderFields.of("Content-Type", "text/plain; charset=utf-8");
 
     private RequestHead request;
     private final WireAnswer answer = new WireAnswer(this);
@@ -377,12 +377,6 @@ public final class Exchange {
 
     WireAnswer answer() {
         return answer;
-    }
-
-    /// Answers with an error, also when filters fail before it.
-    void sendText(int status, HeaderFields fields, String text) throws IOException {
-        answer.sendText(status, fields.isEmpty() ? TEXT : HeaderFields.builder().addAll(TEXT).addAll(fields).build(),
-            ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     void over() {

@@ -1,26 +1,45 @@
 package dev.gyre.server;
 
-import dev.gyre.http.BadContentException;
-import dev.gyre.http.BodyFraming;
-import dev.gyre.http.HeaderFields;
 import dev.gyre.http.HttpSyntaxException;
 import dev.gyre.http.RequestHead;
-import dev.gyre.http.Status;
 import dev.gyre.loop.Action;
 import dev.gyre.loop.Gyre;
 import dev.gyre.loop.net.ByteStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// One connection that speaks HTTP/1.1: read [#serve] first, it is the connection loop.
+/// One connection that speaks HTTP/1.1, from its first request to its end.
+///
+/// [#serve] is the connection loop, and reads as what happens: wait for a request, read its head, let it be handled,
+/// bring the exchange to its end, and begin again or close. It runs in one task, that of the connection, which also
+/// runs the handler. So while a handler works no further request is read: a client that sends many gets the answers in
+/// their order, and finds its way blocked when it does not read them.
+///
+/// **Idle.** Most connections wait most of the time. [#awaitRequest] waits with nothing but this object and the timer;
+/// codec and buffers come from the server's spare ones ([Workspace]) when there are bytes, and go back when every byte
+/// has been answered.
+///
+/// **Reading.** [RequestInput] turns bytes into heads and bodies, and waits for more. A handler reads the body when it
+/// likes. What it leaves is read over in [#endBody], as far as that costs less than a new connection.
+///
+/// **Writing.** [ResponseOutput] collects. An answer is written at its end when there is no further request at
+/// hand, so that answers to requests of one packet leave in one packet. What is collected when the handler suspends leaves then
+/// ([PendingFlushes]).
+///
+/// **Errors** end up in two places. What a handler throws becomes an answer, if there is none yet ([#failed]). What is
+/// not HTTP is answered in [#readHead], after the answers to all requests before it; then the connection is closed, for
+/// nobody knows where the next request begins.
+///
+/// **Time.** Each wait for the client has a limit, which is a field in [ConnectionTimer]. The wait for the handler has
+/// none: it is not the client's doing.
+///
+/// **The end** has four forms, chosen in [#end]. When the client has gone or has nothing to say, the stream is closed.
+/// When the server ends a connection on which the client may be sending, it is closed gracefully, or a reset could
+/// destroy the last answer. When an answer was cut, it is aborted, so that nobody takes a part for the whole. And when
+/// another protocol has taken over ([#handOver]), it closes when that ends.
 final class HttpConnection {
-    private static final HeaderFields TEXT = HeaderFields.of("Content-Type", "text/plain; charset=utf-8");
-
     final ServerRun run;
     final ByteStream stream;
     final ConnectionTimer timer;
@@ -123,20 +142,11 @@ final class HttpConnection {
             }
             return head;
         } catch (HttpSyntaxException malformed) {
-            refuse(malformed.status());
+            ErrorAnswers.refuse(output(), malformed.status());
         } catch (HttpException late) {
-            refuse(late.status());
+            ErrorAnswers.refuse(output(), late.status());
         }
         return null;
-    }
-
-    /// Answers what is not a request; nobody knows where the next one would begin.
-    private void refuse(int status) throws IOException {
-        var text = ByteBuffer.wrap(Status.reason(status).getBytes(StandardCharsets.UTF_8));
-        output().answerMalformed();
-        output().head(status, TEXT, BodyFraming.length(text.remaining()));
-        output().body(text);
-        output().end(HeaderFields.empty());
     }
 
     private void handle(Exchange exchange) throws IOException {
@@ -146,9 +156,7 @@ final class HttpConnection {
                 run.handler.handle(exchange);
             }
             if (!exchange.answer().tryComplete()) {
-                ServerRun.LOGGER.log(
-                    System.Logger.Level.ERROR, "the handler has ended without an answer to " + exchange);
-                exchange.sendText(500, HeaderFields.empty(), Status.reason(500));
+                ErrorAnswers.answerForNone(exchange);
             }
         } catch (Throwable failure) {
             // Who is cancelled cannot answer any more.
@@ -167,7 +175,7 @@ final class HttpConnection {
             }
             case AUTHORITY -> {
                 if (!run.options.acceptsTunnels()) {
-                    exchange.sendText(501, HeaderFields.empty(), Status.reason(501));
+                    ErrorAnswers.send(exchange, 501);
                 }
                 yield !run.options.acceptsTunnels();
             }
@@ -175,36 +183,17 @@ final class HttpConnection {
     }
 
     private void failed(Exchange exchange, Throwable failure) throws IOException {
-        if (hasClientLeft || isCut) {
-            isCut = true;
-            return;
-        }
         if (failure instanceof HttpSyntaxException) {
             closesAfterwards = true;
         }
-        if (isHandedOver || exchange.isCommitted()) {
+        if (hasClientLeft || isCut) {
             isCut = true;
-            log(exchange, failure, "failed after it had begun to answer, and its connection is aborted");
-            return;
+        } else if (isHandedOver || exchange.isCommitted()) {
+            isCut = true;
+            ErrorAnswers.log(exchange, "failed after it had begun to answer, and its connection is aborted", failure);
+        } else {
+            ErrorAnswers.answer(exchange, failure);
         }
-        switch (failure) {
-            case HttpException told -> exchange.sendText(told.status(), told.fields(), told.text());
-            case HttpSyntaxException malformed -> sendStatus(exchange, malformed.status());
-            case BadContentException bad when bad.status() < 500 ->
-                exchange.sendText(bad.status(), HeaderFields.empty(), Objects.requireNonNull(bad.getMessage()));
-            default -> {
-                log(exchange, failure, "failed");
-                sendStatus(exchange, 500);
-            }
-        }
-    }
-
-    private static void sendStatus(Exchange exchange, int status) throws IOException {
-        exchange.sendText(status, HeaderFields.empty(), Status.reason(status));
-    }
-
-    private static void log(Exchange exchange, Throwable failure, String what) {
-        ServerRun.LOGGER.log(System.Logger.Level.ERROR, "the handler of " + exchange + " " + what, failure);
     }
 
     /// Brings the exchange to its end; whether another one may follow.
@@ -214,7 +203,9 @@ final class HttpConnection {
             return false;
         }
         boolean keeps = !closesAfterwards && output().keepsAlive() && endBody();
-        output().answered(!keeps || afterSent != null || !input().hasBytes());
+        if (!keeps || afterSent != null || !input().hasBytes()) {
+            output().flush();
+        }
         exchange.over();
         if (afterSent != null) {
             afterSent.forEach(action -> run.spawn("after " + exchange, action));
@@ -318,6 +309,13 @@ final class HttpConnection {
 
     void outputCut() {
         isCut = true;
+    }
+
+    /// Ends reading ahead, which suspends until it has.
+    void endWatch() {
+        if (watch != null) {
+            watch.end();
+        }
     }
 
     void bodyEnded() {

@@ -93,25 +93,29 @@ final class WireAnswer implements ResponseBody {
             bytesSent = bytes;
         }
         output.body(content);
-        output.end(HeaderFields.empty());
+        endNow(HeaderFields.empty());
+    }
+
+    /// Ends the answer and lets it go, or lets it wait for those to further requests that are here already.
+    private void endNow(HeaderFields trailers) throws IOException {
+        var output = exchange.output();
+        output.end(trailers);
         ended = true;
+        if (exchange.input().hasBytes()) {
+            output.flushWhenSuspended();
+        } else {
+            output.flush();
+        }
     }
 
     private static boolean hasNoBody(int status) {
         return status == 204 || status == 304 || status < 200;
     }
 
-    /// As [#send], and without filters when one fails.
-    void sendText(int status, HeaderFields fields, ByteBuffer content) throws IOException {
-        try {
-            send(status, fields, content);
-        } catch (RuntimeException filterFailed) {
-            if (isCommitted()) {
-                throw filterFailed;
-            }
-            ServerRun.LOGGER.log(System.Logger.Level.WARNING, "a filter failed before an answer", filterFailed);
-            sendNow(status, fields, content);
-        }
+    /// The last resort when a filter fails.
+    void sendPlain(int status, HeaderFields fields, ByteBuffer content) throws IOException {
+        requireUncommitted();
+        sendNow(status, fields, content);
     }
 
     // ---- streamed answers ------------------------------------------------------------------------
@@ -183,8 +187,7 @@ final class WireAnswer implements ResponseBody {
     @Override
     public void end(HeaderFields trailers) throws IOException {
         if (!ended) {
-            exchange.output().end(trailers);
-            ended = true;
+            endNow(trailers);
         }
     }
 
