@@ -65,10 +65,9 @@ final class WebSocketUpgrade {
     private void talk(ByteStream stream, Answer.Accepted accepted) throws Exception {
         var socket = WebSocket.ofServer(stream, ByteBuffer.allocate(0), accepted, options);
         var run = exchange.connection().run;
-        exchange.onServerStop(() ->
-            run.spawn("close " + socket, () -> {
-                socket.close(WebSocketCloseCode.GOING_AWAY, "the server stops");
-            }));
+        exchange.onServerStop(() -> run.spawn("close " + socket, () -> {
+            socket.close(WebSocketCloseCode.GOING_AWAY, "the server stops");
+        }));
         try {
             handler.handle(socket);
             socket.close();

@@ -209,7 +209,8 @@ class CompressionTest {
         assertTrue(coded.contains("\r\nETag: W/\"x\"\r\n"), coded);
         assertFalse(coded.contains("Accept-Ranges"), coded);
         assertTrue(head(ask(handler)).contains("\r\nETag: \"x\"\r\n"));
-        var notModified = ask(exchange -> exchange.send(304, HeaderFields.of("ETag", "\"x\"")), "Accept-Encoding: gzip");
+        var notModified =
+                ask(exchange -> exchange.send(304, HeaderFields.of("ETag", "\"x\"")), "Accept-Encoding: gzip");
         assertTrue(notModified.contains("\r\nETag: W/\"x\"\r\n"), notModified);
         assertTrue(notModified.contains("\r\nVary: Accept-Encoding\r\n"), notModified);
     }

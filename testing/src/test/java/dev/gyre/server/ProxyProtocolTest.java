@@ -105,7 +105,8 @@ class ProxyProtocolTest {
     void whoSendsNoHeaderInTimeIsCutOff() throws Exception {
         var pair = MemoryStream.pair(1000);
         TaskGroup.<Exception>run(group -> {
-            group.spawn("server", () -> HttpServer.of(exchange -> {}, Wire.OPTIONS).serve(PROTOCOL.over(pair.server())));
+            group.spawn("server",
+                () -> HttpServer.of(exchange -> {}, Wire.OPTIONS).serve(PROTOCOL.over(pair.server())));
             for (int i = 0; i < 4; i++) {
                 pair.client().write("PROXY ".substring(i, i + 1));
                 sleep(ofSeconds(1));
@@ -151,7 +152,8 @@ class ProxyProtocolTest {
     void noBytesMakeTheParserFailOtherwise() {
         var random = new SplittableRandom(7);
         for (int i = 0; i < 20_000; i++) {
-            var header = i % 2 == 0 ? v2(0x21, 0x11, IPV4 + "\u0004\0\u0002xy") : "PROXY TCP4 192.0.2.1 10.1.1.1 1 2\r\n";
+            var header =
+                    i % 2 == 0 ? v2(0x21, 0x11, IPV4 + "\u0004\0\u0002xy") : "PROXY TCP4 192.0.2.1 10.1.1.1 1 2\r\n";
             var bytes = header.getBytes(StandardCharsets.ISO_8859_1);
             bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
             var filled = ByteBuffer.wrap(bytes).position(random.nextInt(bytes.length + 1));

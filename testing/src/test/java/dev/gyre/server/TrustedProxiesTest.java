@@ -116,7 +116,8 @@ class TrustedProxiesTest {
         }
         var ranges = AddressRanges.of(List.of("192.0.2.128/25", "::1", "0.0.0.0/32"));
         assertEquals("[false, true, true, false, true, false]", List.of(
-            ranges.contains(InetAddress.ofLiteral("192.0.2.127")), ranges.contains(InetAddress.ofLiteral("192.0.2.128")),
+            ranges.contains(InetAddress.ofLiteral("192.0.2.127")),
+            ranges.contains(InetAddress.ofLiteral("192.0.2.128")),
             ranges.contains(InetAddress.ofLiteral("192.0.2.255")), ranges.contains(InetAddress.ofLiteral("::2")),
             ranges.contains(InetAddress.ofLiteral("::ffff:192.0.2.200")),
             ranges.contains(InetAddress.ofLiteral("::"))).toString());
