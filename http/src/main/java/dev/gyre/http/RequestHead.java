@@ -10,18 +10,35 @@ public final class RequestHead implements RequestPart {
     private final int targetStart;
     private final HttpVersion version;
     private final HeaderFields fields;
+
+    /// In whose array the target is.
+    private final HeaderFields targetFields;
+
     private final BodyFraming framing;
 
     /// @param fields which share their array with the target
     RequestHead(
             String method, RequestTarget target, int targetStart, HttpVersion version, HeaderFields fields,
             BodyFraming framing) {
+        this(method, target, targetStart, version, fields, fields, framing);
+    }
+
+    private RequestHead(
+            String method, RequestTarget target, int targetStart, HttpVersion version, HeaderFields targetFields,
+            HeaderFields fields, BodyFraming framing) {
         this.method = method;
         this.target = target;
         this.targetStart = targetStart;
         this.version = version;
+        this.targetFields = targetFields;
         this.fields = fields;
         this.framing = framing;
+    }
+
+    /// The same request with other fields, for those who know better what a proxy on the way has changed. Where its
+    /// body ends stays as it is.
+    public RequestHead withFields(HeaderFields fields) {
+        return new RequestHead(method, target, targetStart, version, targetFields, fields, framing);
     }
 
     /// The method, as it was sent: methods are case-sensitive. A token, and not necessarily a method that is known.
@@ -31,7 +48,7 @@ public final class RequestHead implements RequestPart {
 
     /// The target as it was sent, in ASCII and still percent-encoded.
     public String target() {
-        return fields.text(targetStart, target.end());
+        return targetFields.text(targetStart, target.end());
     }
 
     /// What kind of target it is.
@@ -45,13 +62,13 @@ public final class RequestHead implements RequestPart {
         boolean isEmpty = target.pathStart() == target.pathEnd();
         return isEmpty && target.form() == TargetForm.ABSOLUTE
                 ? "/"
-                : fields.text(target.pathStart(), target.pathEnd());
+                : targetFields.text(target.pathStart(), target.pathEnd());
     }
 
     /// What follows the question mark of the target, still percent-encoded; empty when there is none.
     public Optional<String> query() {
         return target.pathEnd() < target.end()
-                ? Optional.of(fields.text(target.pathEnd() + 1, target.end()))
+                ? Optional.of(targetFields.text(target.pathEnd() + 1, target.end()))
                 : Optional.empty();
     }
 
@@ -59,7 +76,7 @@ public final class RequestHead implements RequestPart {
     /// section 3.2.2). Empty when neither says.
     public String authority() {
         if (target.authorityStart() < target.authorityEnd()) {
-            return fields.text(target.authorityStart(), target.authorityEnd());
+            return targetFields.text(target.authorityStart(), target.authorityEnd());
         }
         return fields.contains(KnownField.HOST) ? fields.value(fields.find(KnownField.HOST)) : "";
     }

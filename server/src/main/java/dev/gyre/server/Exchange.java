@@ -1,16 +1,21 @@
 package dev.gyre.server;
 
+import dev.gyre.http.DeflateOptions;
 import dev.gyre.http.HeaderFields;
 import dev.gyre.http.Parameters;
 import dev.gyre.http.RequestHead;
+import dev.gyre.http.WebSocketHandshake;
 import dev.gyre.loop.Action;
 import dev.gyre.loop.net.ConnectionHandler;
 import dev.gyre.loop.net.TlsStream;
 import dev.gyre.loop.os.OpenFile;
+import dev.gyre.websocket.WebSocketOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -38,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 public final class Exchange {
     static final HeaderFields TEXT = HeaderFields.of("Content-Type", "text/plain; charset=utf-8");
 
-    private final RequestHead request;
+    private RequestHead request;
     private final WireAnswer answer = new WireAnswer(this);
 
     private @Nullable HttpConnection connection;
@@ -49,6 +54,7 @@ public final class Exchange {
     private @Nullable Peer peer;
     private @Nullable String id;
     private @Nullable Map<Attribute<?>, Object> attributes;
+    private @Nullable List<Runnable> onEnd;
 
     Exchange(HttpConnection connection, RequestHead request) {
         this.connection = connection;
@@ -118,6 +124,10 @@ public final class Exchange {
         return known;
     }
 
+    void request(RequestHead request) {
+        this.request = request;
+    }
+
     /// Sets who has sent the request, for filters that know better: behind a proxy that is trusted.
     public void peer(Peer peer) {
         this.peer = peer;
@@ -162,30 +172,22 @@ public final class Exchange {
         send(200, text);
     }
 
-    /// Answers with `text` as UTF-8, `text/plain`.
-    ///
-    /// @throws IOException as [#send(String)]
+    /// Answers with `text` as UTF-8, `text/plain`; throws as [#send(String)].
     public void send(int status, String text) throws IOException {
         send(status, TEXT, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// Answers without a body.
-    ///
-    /// @throws IOException as [#send(String)]
+    /// Answers without a body; throws as [#send(String)].
     public void send(int status) throws IOException {
         send(status, HeaderFields.empty());
     }
 
-    /// Answers without a body.
-    ///
-    /// @throws IOException as [#send(String)]
+    /// Answers without a body; throws as [#send(String)].
     public void send(int status, HeaderFields fields) throws IOException {
         send(status, fields, ByteBuffer.allocate(0));
     }
 
-    /// Answers with a body, whose bytes are not changed before this returns.
-    ///
-    /// @throws IOException as [#send(String)]
+    /// Answers with a body, whose bytes are not changed before this returns; throws as [#send(String)].
     public void send(int status, HeaderFields fields, byte[] body) throws IOException {
         send(status, fields, ByteBuffer.wrap(body));
     }
@@ -230,6 +232,15 @@ public final class Exchange {
         return answer.stream(status, fields, lengthBytes);
     }
 
+    /// Answers with events, which `handler` sends: [EventSender]. Cancels the handler when the client leaves, as
+    /// [#cancelWhenClientLeaves], and when the server stops; a client that is silent gets a comment every 15 seconds.
+    ///
+    /// @throws IOException as [#send(String)], or when the client has left
+    /// @throws IllegalStateException when the request has been answered
+    public void events(EventsHandler handler) throws Exception {
+        EventSender.run(this, handler);
+    }
+
     /// Tells the client something before the answer, such as 103 with links to what it will need.
     ///
     /// @param status 100 to 199, but not 101
@@ -264,6 +275,14 @@ public final class Exchange {
         connection().afterSent(action);
     }
 
+    /// Runs `action` at the end of the exchange, answered or not, when status and bytes are final. It must not suspend.
+    public void onEnd(Runnable action) {
+        if (onEnd == null) {
+            onEnd = new ArrayList<>(2);
+        }
+        onEnd.add(action);
+    }
+
     /// Whether the head of the answer is made.
     public boolean isCommitted() {
         return answer.isCommitted();
@@ -291,6 +310,22 @@ public final class Exchange {
     ///     answered
     public void upgrade(String protocol, HeaderFields fields, ConnectionHandler handler) throws Exception {
         Upgrade.to(protocol, this, answer, fields, handler);
+    }
+
+    /// Becomes a WebSocket, compressed if the client likes that, for pages of the same host; as the next method.
+    public void webSocket(SocketHandler handler) throws Exception {
+        var handshake = WebSocketHandshake.defaults().withDeflate(DeflateOptions.defaults());
+        webSocket(handshake, WebSocketOptions.defaults(), handler);
+    }
+
+    /// Becomes a WebSocket, until `handler` returns; then the connection is closed.
+    ///
+    /// @throws HttpException with status 426 or 400 when the client has not asked for a WebSocket, or wrongly, and 403
+    ///     when it is a page whose origin may not
+    /// @throws IllegalStateException when the request has been answered
+    public void webSocket(WebSocketHandshake handshake, WebSocketOptions options, SocketHandler handler)
+            throws Exception {
+        WebSocketUpgrade.run(this, handshake, options, handler);
     }
 
     /// Answers `CONNECT` with 200 and lets `handler` talk with the client, as [#upgrade].
@@ -344,12 +379,10 @@ public final class Exchange {
         return answer;
     }
 
-    /// Decides whether the connection can be kept, which the head says.
-    void prepareHead() {
-        connection().prepareHead();
-    }
-
     void over() {
+        if (connection != null && onEnd != null) {
+            onEnd.forEach(ServerRun::runHook);
+        }
         connection = null;
     }
 

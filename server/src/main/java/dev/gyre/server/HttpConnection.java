@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// **Reading.** [RequestInput] turns bytes into heads and bodies, and waits for more. A handler reads the body when it
 /// likes. What it leaves is read over in [#endBody], as far as that costs less than a new connection.
 ///
-/// **Writing.** [ResponseOutput] collects. [#finish] writes when there is no further request at hand, so that answers
-/// to requests of one packet leave in one packet. What is collected when the handler suspends leaves then
+/// **Writing.** [ResponseOutput] collects. An answer is written at its end when there is no further request at
+/// hand, so that answers to requests of one packet leave in one packet. What is collected when the handler suspends leaves then
 /// ([PendingFlushes]).
 ///
 /// **Errors** end up in two places. What a handler throws becomes an answer, if there is none yet ([#failed]). What is
@@ -86,9 +86,13 @@ final class HttpConnection {
                     break;
                 }
                 var exchange = new Exchange(this, head);
-                handle(exchange);
-                if (!finish(exchange)) {
-                    break;
+                try {
+                    handle(exchange);
+                    if (!finish(exchange)) {
+                        break;
+                    }
+                } finally {
+                    exchange.over();
                 }
             }
             end();
@@ -199,7 +203,9 @@ final class HttpConnection {
             return false;
         }
         boolean keeps = !closesAfterwards && output().keepsAlive() && endBody();
-        output().answered(!keeps || afterSent != null || !input().hasBytes());
+        if (!keeps || afterSent != null || !input().hasBytes()) {
+            output().flush();
+        }
         exchange.over();
         if (afterSent != null) {
             afterSent.forEach(action -> run.spawn("after " + exchange, action));
@@ -303,6 +309,13 @@ final class HttpConnection {
 
     void outputCut() {
         isCut = true;
+    }
+
+    /// Ends reading ahead, which suspends until it has.
+    void endWatch() {
+        if (watch != null) {
+            watch.end();
+        }
     }
 
     void bodyEnded() {

@@ -11,6 +11,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /// The body of a request, which comes as it is read: who does not read it lets the client wait. A client that has asked
 /// whether to send it (`Expect: 100-continue`) is told to by the first read.
@@ -24,12 +25,23 @@ public final class RequestBody {
 
     private final Exchange exchange;
 
+    /// What the body is read through, if a filter has set that.
+    private @Nullable DecodedBody decoded;
+
     RequestBody(Exchange exchange) {
         this.exchange = exchange;
     }
 
-    /// How long it is, if the client has said so: zero for a request without one, empty for one that comes in chunks.
+    void decodeWith(DecodedBody decoded) {
+        this.decoded = decoded;
+    }
+
+    /// How long it is, if the client has said so: zero for a request without one, empty for one that comes in chunks,
+    /// or is decompressed ([Decompression]).
     public OptionalLong length() {
+        if (decoded != null) {
+            return OptionalLong.empty();
+        }
         return switch (exchange.request().framing()) {
             case BodyFraming.Length(long bytes) -> OptionalLong.of(bytes);
             case BodyFraming.None() -> OptionalLong.of(0);
@@ -49,7 +61,7 @@ public final class RequestBody {
     ///
     /// @throws IOException when the client has left before the end
     public int read(ByteBuffer target) throws IOException {
-        return exchange.input().readBody(target);
+        return decoded == null ? exchange.input().readBody(target) : decoded.read(target);
     }
 
     /// The whole body, of at most [ServerOptions#collectedBytesMax].
@@ -66,7 +78,6 @@ public final class RequestBody {
     /// @throws HttpException with status 413 when it is longer than `bytesMax`, before any of it is read if the client
     ///     has said so
     public byte[] bytes(int bytesMax) throws IOException {
-        var input = exchange.input();
         long announced = length().orElse(BYTES_AT_FIRST);
         if (announced > bytesMax && length().isPresent()) {
             throw tooLong(bytesMax);
@@ -74,12 +85,12 @@ public final class RequestBody {
         var collected = ByteBuffer.allocate((int) Math.min(announced, bytesMax));
         while (true) {
             if (!collected.hasRemaining()) {
-                if (input.tryEndBody()) {
+                if (decoded == null && exchange.input().tryEndBody()) {
                     break;
                 }
                 collected = grown(collected, bytesMax);
             }
-            if (input.readBody(collected) < 0) {
+            if (read(collected) < 0) {
                 break;
             }
         }

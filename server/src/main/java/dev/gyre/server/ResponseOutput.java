@@ -123,13 +123,6 @@ final class ResponseOutput {
         }
     }
 
-    /// Between two answers: writes when there is much, or nothing more to answer.
-    void answered(boolean isLast) throws IOException {
-        if (isLast || buffer.length() > COLLECTED_BYTES_MAX) {
-            flush();
-        }
-    }
-
     /// Writes what there is, and waits until it has gone.
     void flush() throws IOException {
         awaitTurn();

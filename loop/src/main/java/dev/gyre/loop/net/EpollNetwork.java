@@ -117,6 +117,32 @@ final class EpollNetwork implements SocketNetwork {
         setBuffers(handle, options.receiveBufferBytes(), options.sendBufferBytes());
     }
 
+    /// A socket that listens already, which somebody else has opened for this process; it stays open when it cannot be
+    /// used. Processes may share it, so only what no loop can do without is set: that accepting does not block, and the
+    /// settings that connections inherit.
+    Handle inherited(int fd) throws IOException {
+        try {
+            if (option(fd, Libc.SO_ACCEPTCONN) != 1 || option(fd, Libc.SO_TYPE) != Libc.SOCK_STREAM) {
+                throw new IOException("descriptor " + fd + " is not a socket that listens for streams");
+            }
+            check(libc.control(fd, Libc.F_SETFD, Libc.FD_CLOEXEC), "keep from other programs the descriptor", fd);
+            int flags = libc.control(fd, Libc.F_GETFL, 0);
+            check(flags, "read the flags of the descriptor", fd);
+            check(libc.control(fd, Libc.F_SETFL, flags | Libc.SOCK_NONBLOCK), "set flags of the descriptor", fd);
+            var handle = new EpollHandle(this, fd, option(fd, Libc.SO_DOMAIN));
+            return SocketNetwork.prepared(handle, () -> apply(TcpOptions.defaults(), handle));
+        } catch (IOException failure) {
+            throw new IOException("descriptor " + fd + ", which was handed over to this process, cannot be used",
+                failure);
+        }
+    }
+
+    private int option(int fd, int name) throws IOException {
+        addressLength.set(JAVA_INT, 0, 4);
+        check(libc.getOption(fd, Libc.SOL_SOCKET, name, option, addressLength), "read an option of descriptor", fd);
+        return option.get(JAVA_INT, 0);
+    }
+
     @Override
     public Handle datagramSocket(InetSocketAddress local, DatagramOptions options) throws IOException {
         int family = NativeAddress.family(local);

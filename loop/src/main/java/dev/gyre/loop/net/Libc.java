@@ -57,6 +57,9 @@ final class Libc {
     static final int SO_KEEPALIVE = 9;
     static final int SO_LINGER = 13;
     static final int SO_REUSEPORT = 15;
+    static final int SO_TYPE = 3;
+    static final int SO_ACCEPTCONN = 30;
+    static final int SO_DOMAIN = 39;
     static final int IPPROTO_IP = 0;
     static final int IPPROTO_TCP = 6;
     static final int IPPROTO_IPV6 = 41;
@@ -66,6 +69,11 @@ final class Libc {
     static final int IPV6_JOIN_GROUP = 20;
     static final int IP_MULTICAST_TTL = 33;
     static final int IP_ADD_MEMBERSHIP = 35;
+
+    static final int F_SETFD = 2;
+    static final int F_GETFL = 3;
+    static final int F_SETFL = 4;
+    static final int FD_CLOEXEC = 1;
 
     static final int EPOLL_CTL_ADD = 1;
     static final int EPOLLIN = 0x1;
@@ -100,6 +108,7 @@ final class Libc {
     private static final MemorySegment EPOLL_CREATE1 = function("epoll_create1");
     private static final MemorySegment EPOLL_CTL = function("epoll_ctl");
     private static final MemorySegment EPOLL_PWAIT2 = function("epoll_pwait2");
+    private static final MemorySegment FCNTL = function("fcntl");
     private static final MemorySegment STRERROR = function("strerror");
 
     /// Where calls by other threads leave their error number, which nobody reads.
@@ -198,6 +207,10 @@ final class Libc {
     }
 
     // ---- epoll -----------------------------------------------------------------------------------
+
+    int control(int fd, int command, int argument) {
+        return intOf(FCNTL, fd, command, argument, 0, 0, 0);
+    }
 
     int eventFd() {
         return intOf(EVENTFD, 0, SOCK_NONBLOCK | SOCK_CLOEXEC, 0, 0, 0, 0);
