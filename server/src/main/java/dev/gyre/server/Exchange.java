@@ -264,6 +264,13 @@ public final class Exchange {
         connection().afterSent(action);
     }
 
+    /// Calls `action` when the exchange is over, well or not: after the answer, whatever it was, or when there will be
+    /// none, because the client has left or the handler was cancelled. [#status] and [#bytesSent] tell. The action must
+    /// not suspend.
+    public void onEnd(Runnable action) {
+        connection().onEnd(action);
+    }
+
     /// Whether the head of the answer is made.
     public boolean isCommitted() {
         return answer.isCommitted();

@@ -66,6 +66,7 @@ final class HttpConnection {
     @Nullable ClientWatch watch;
     private @Nullable List<Action<?>> afterSent;
     private @Nullable List<Runnable> onStop;
+    private @Nullable List<Runnable> onEnd;
 
     HttpConnection(ServerRun run, ByteStream stream) {
         this.run = run;
@@ -82,12 +83,7 @@ final class HttpConnection {
         try {
             while (awaitRequest()) {
                 var head = readHead();
-                if (head == null) {
-                    break;
-                }
-                var exchange = new Exchange(this, head);
-                handle(exchange);
-                if (!finish(exchange)) {
+                if (head == null || !exchange(head)) {
                     break;
                 }
             }
@@ -145,6 +141,20 @@ final class HttpConnection {
         return null;
     }
 
+    /// One request and its answer; whether another one may follow.
+    private boolean exchange(RequestHead head) throws IOException {
+        var exchange = new Exchange(this, head);
+        try {
+            handle(exchange);
+            return finish(exchange);
+        } finally {
+            tellAll(onEnd);
+            onEnd = null;
+            onStop = null;
+            exchange.over();
+        }
+    }
+
     private void handle(Exchange exchange) throws IOException {
         output().flushWhenSuspended();
         try {
@@ -192,22 +202,19 @@ final class HttpConnection {
         }
     }
 
-    /// Brings the exchange to its end; whether another one may follow.
+    /// Brings the exchange to its end.
     private boolean finish(Exchange exchange) throws IOException {
         if (isCut || isHandedOver || hasClientLeft) {
-            exchange.over();
             return false;
         }
         boolean keeps = !closesAfterwards && output().keepsAlive() && endBody();
         if (!keeps || afterSent != null || !input().hasBytes()) {
             output().flush();
         }
-        exchange.over();
         if (afterSent != null) {
             afterSent.forEach(action -> run.spawn("after " + exchange, action));
+            afterSent = null;
         }
-        afterSent = null;
-        onStop = null;
         return keeps;
     }
 
@@ -255,17 +262,19 @@ final class HttpConnection {
         }
         var actions = onStop;
         onStop = null;
-        if (actions != null) {
-            actions.forEach(this::tell);
-        }
+        tellAll(actions);
     }
 
-    private void tell(Runnable action) {
-        try {
-            action.run();
-        } catch (RuntimeException failure) {
-            ServerRun.LOGGER.log(
-                System.Logger.Level.WARNING, "what was to be told of the server's end failed at " + this, failure);
+    private void tellAll(@Nullable List<Runnable> actions) {
+        if (actions == null) {
+            return;
+        }
+        for (var action : actions) {
+            try {
+                action.run();
+            } catch (RuntimeException failure) {
+                ServerRun.LOGGER.log(System.Logger.Level.WARNING, "a callback of " + this + " failed", failure);
+            }
         }
     }
 
@@ -325,6 +334,13 @@ final class HttpConnection {
             afterSent = new ArrayList<>(2);
         }
         afterSent.add(action);
+    }
+
+    void onEnd(Runnable action) {
+        if (onEnd == null) {
+            onEnd = new ArrayList<>(2);
+        }
+        onEnd.add(action);
     }
 
     void onStop(Runnable action) {
