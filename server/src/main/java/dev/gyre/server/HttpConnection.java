@@ -299,7 +299,7 @@ final class HttpConnection {
     void prepareHead() {
         requestsLeft--;
         // If the client still waits to be told to send its body, nobody knows whether it will.
-        if (closesAfterwards || run.isStopping() || requestsLeft <= 0 || input().forgoContinue()) {
+        if (closesAfterwards || requestsLeft <= 0 || input().forgoContinue()) {
             output().closeAfterwards();
         }
     }
