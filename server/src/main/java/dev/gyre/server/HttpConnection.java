@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// **Reading.** [RequestInput] turns bytes into heads and bodies, and waits for more. A handler reads the body when it
 /// likes. What it leaves is read over in [#endBody], as far as that costs less than a new connection.
 ///
-/// **Writing.** [ResponseOutput] collects. An answer is written at its end when there is no further request at
-/// hand, so that answers to requests of one packet leave in one packet. What is collected when the handler suspends leaves then
-/// ([PendingFlushes]).
+/// **Writing.** [ResponseOutput] collects. An answer is written at its end when there is no further request at hand, so
+/// that answers to requests of one packet leave in one packet. What is collected when the handler suspends leaves
+/// then ([PendingFlushes]).
 ///
 /// **Errors** end up in two places. What a handler throws becomes an answer, if there is none yet ([#failed]). What is
 /// not HTTP is answered in [#readHead], after the answers to all requests before it; then the connection is closed, for
