@@ -3,13 +3,14 @@ package dev.gyre.server;
 import dev.gyre.http.InflateLimits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// The body of a request that is decompressed as it is read. The limits hold for every piece before it is handed out, so
 /// that a bomb costs one piece more than they allow.
-final class DecodedBody implements AutoCloseable {
+final class DecodedBody implements BodySource, AutoCloseable {
     private static final int CODED_BYTES = 8 * 1024;
 
-    private final Exchange exchange;
     private final ContentCoding.Decompressor decompressor;
     private final InflateLimits limits;
     private final ByteBuffer coded = ByteBuffer.allocate(CODED_BYTES).limit(0);
@@ -18,14 +19,22 @@ final class DecodedBody implements AutoCloseable {
     private long codedBytes;
     private long decodedBytes;
 
-    DecodedBody(Exchange exchange, ContentCoding.Decompressor decompressor, InflateLimits limits) {
-        this.exchange = exchange;
+    /// Where the compressed bytes come from.
+    private @Nullable BodySource source;
+
+    DecodedBody(ContentCoding.Decompressor decompressor, InflateLimits limits) {
         this.decompressor = decompressor;
         this.limits = limits;
     }
 
-    /// As [RequestBody#read].
-    int read(ByteBuffer target) throws IOException {
+    /// Reads what is compressed from `source`.
+    BodySource through(BodySource source) {
+        this.source = source;
+        return this;
+    }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
         if (!target.hasRemaining()) {
             return 0;
         }
@@ -51,7 +60,7 @@ final class DecodedBody implements AutoCloseable {
         coded.clear();
         int count = -1;
         try {
-            count = exchange.input().readBody(coded);
+            count = Objects.requireNonNull(source, "source").read(coded);
         } finally {
             coded.flip();
         }
