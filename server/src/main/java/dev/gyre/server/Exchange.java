@@ -1,15 +1,19 @@
 package dev.gyre.server;
 
+import dev.gyre.http.DeflateOptions;
 import dev.gyre.http.HeaderFields;
 import dev.gyre.http.Parameters;
 import dev.gyre.http.RequestHead;
+import dev.gyre.http.WebSocketHandshake;
 import dev.gyre.loop.Action;
 import dev.gyre.loop.net.ConnectionHandler;
 import dev.gyre.loop.net.TlsStream;
 import dev.gyre.loop.os.OpenFile;
+import dev.gyre.websocket.WebSocketOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -230,6 +234,20 @@ public final class Exchange {
         return answer.stream(status, fields, lengthBytes);
     }
 
+    /// Answers with events, which `handler` sends: [EventSender]. Cancels the handler when the client leaves, as
+    /// [#cancelWhenClientLeaves], and when the server stops; a client that is silent gets a comment every 15 seconds.
+    ///
+    /// @throws IOException as [#send(String)], or when the client has left
+    /// @throws IllegalStateException when the request has been answered
+    public void events(EventsHandler handler) throws Exception {
+        events(EventSender.PING_AFTER, handler);
+    }
+
+    /// As [#events(EventsHandler)], with a comment after another time of silence; zero for none.
+    public void events(Duration pingAfter, EventsHandler handler) throws Exception {
+        EventSender.run(this, pingAfter, handler);
+    }
+
     /// Tells the client something before the answer, such as 103 with links to what it will need.
     ///
     /// @param status 100 to 199, but not 101
@@ -291,6 +309,24 @@ public final class Exchange {
     ///     answered
     public void upgrade(String protocol, HeaderFields fields, ConnectionHandler handler) throws Exception {
         Upgrade.to(protocol, this, answer, fields, handler);
+    }
+
+    /// Becomes a WebSocket, compressed if the client likes that, for pages of the same host.
+    ///
+    /// @throws HttpException as the other method of this name
+    public void webSocket(SocketHandler handler) throws Exception {
+        var handshake = WebSocketHandshake.defaults().withDeflate(DeflateOptions.defaults());
+        webSocket(handshake, WebSocketOptions.defaults(), handler);
+    }
+
+    /// Becomes a WebSocket, until `handler` returns; then the connection is closed.
+    ///
+    /// @throws HttpException with status 426 or 400 when the client has not asked for a WebSocket, or wrongly, and 403
+    ///     when it is a page whose origin may not
+    /// @throws IllegalStateException when the request has been answered
+    public void webSocket(WebSocketHandshake handshake, WebSocketOptions options, SocketHandler handler)
+            throws Exception {
+        WebSocketUpgrade.run(this, handshake, options, handler);
     }
 
     /// Answers `CONNECT` with 200 and lets `handler` talk with the client, as [#upgrade].

@@ -20,7 +20,7 @@ final class FileAnswer {
         body.end();
     }
 
-    private static void copy(ResponseBody body, OpenFile file, long offset, long countBytes) throws IOException {
+    static void copy(ResponseBody body, OpenFile file, long offset, long countBytes) throws IOException {
         // Direct, because the system reads into and writes from memory that does not move.
         var piece = ByteBuffer.allocateDirect((int) Math.min(PIECE_BYTES, Math.max(1, countBytes)));
         long sentBytes = 0;

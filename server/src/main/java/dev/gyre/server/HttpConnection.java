@@ -77,6 +77,7 @@ final class HttpConnection {
         } catch (IOException broken) {
             stream.abort();
         } finally {
+            giveBackWorkspace();
             timer.close();
             run.remove(this);
         }

@@ -6,9 +6,9 @@ import java.time.Duration;
 
 /// The limits of one [WebSocket]. Immutable; start from [#defaults].
 ///
-/// @param limits what the peer may send. By default messages of 16 MiB, in frames of at most as much: a message is
-///     in memory whole, and a peer that may open a hundred connections may fill a hundred times as much; and
-///     262,144 frames a message, as conformance suites send a fourth of that
+/// @param limits what the peer may send. By default messages of 16 MiB, in frames of a thousandth more, which
+///     is what compression adds at worst: a message is in memory whole, and a peer that may open a hundred connections
+///     may fill a hundred times as much; and 262,144 frames a message, as conformance suites send a fourth of that
 /// @param deflate how messages are compressed where that was agreed on
 /// @param pingInterval after how long without a byte of the peer, while a task reads, it is sent a ping;
 ///     [Duration#ZERO] for never. 20 seconds by default, below the 30 to 60 after which routers and proxies forget
@@ -30,7 +30,7 @@ public record WebSocketOptions(
     private static final int MESSAGE_BYTES_MAX = 16 << 20;
 
     private static final WebSocketOptions DEFAULTS = new WebSocketOptions(
-        WebSocketLimits.defaults().withMessageBytesMax(MESSAGE_BYTES_MAX).withFrameBytesMax(MESSAGE_BYTES_MAX),
+        limited(WebSocketLimits.defaults(), MESSAGE_BYTES_MAX),
         DeflateOptions.defaults(),
         Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(30), Duration.ofSeconds(5),
         16 << 20);
@@ -62,9 +62,16 @@ public record WebSocketOptions(
         return DEFAULTS;
     }
 
-    /// The same with another limit for a message and each of its frames, from 125 bytes to 2 GiB.
+    /// The same with another limit for a message and, with what compression adds at worst, each of its frames; from 0
+    /// bytes to 2 GiB.
     public WebSocketOptions withMessageBytesMax(int messageBytesMax) {
-        return withLimits(limits.withMessageBytesMax(messageBytesMax).withFrameBytesMax(messageBytesMax));
+        return withLimits(limited(limits, messageBytesMax));
+    }
+
+    /// Deflate adds 5 bytes to a block of some thousand that it cannot shrink (RFC 1951, section 3.2.4).
+    private static WebSocketLimits limited(WebSocketLimits limits, int messageBytesMax) {
+        long frameBytesMax = messageBytesMax + (messageBytesMax >> 10) + 256L;
+        return limits.withMessageBytesMax(messageBytesMax).withFrameBytesMax(frameBytesMax);
     }
 
     /// The same with other limits for what the peer may send.
