@@ -35,8 +35,6 @@ import java.security.MessageDigest;
 static final HeaderFields TEXT = HeaderFields.of("Content-Type", "text/plain; charset=utf-8");
 static final HeaderFields JSON = HeaderFields.of("Content-Type", "application/json");
 static final HeaderFields BYTES = HeaderFields.of("Content-Type", "application/octet-stream");
-static final HeaderFields EVENTS =
-        HeaderFields.of("Content-Type", "text/event-stream", "Cache-Control", "no-cache");
 static final List<String> READING = List.of("GET", "HEAD");
 static final byte[] HELLO = "Hello, World!".getBytes(UTF_8);
 
@@ -160,18 +158,24 @@ static void echo(Exchange exchange) throws IOException {
     answer.end();
 }
 
-static void events(Exchange exchange) throws IOException {
+static void events(Exchange exchange) throws Exception {
     int count = number(exchange, "n", 5, 1_000_000);
-    var answer = exchange.stream(200, EVENTS);
-    for (int i = 0; i < count; i++) {
-        if (i > 0) {
-            sleep(ofMillis(30));
+    exchange.events(events -> {
+        for (int i = 0; i < count; i++) {
+            if (i > 0) {
+                sleep(ofMillis(30));
+            }
+            events.send(ServerSentEvent.of("tick " + i).withId(String.valueOf(i)).withEvent("tick"));
         }
-        var event = ServerSentEvent.of("tick " + i).withId(String.valueOf(i)).withEvent("tick");
-        answer.write(ByteBuffer.wrap(event.encode()));
-        answer.flush();
-    }
-    answer.end();
+    });
+}
+
+static void echoMessages(Exchange exchange) throws Exception {
+    exchange.webSocket(socket -> {
+        for (var message : socket) {
+            socket.send(message);
+        }
+    });
 }
 
 static void lines(Exchange exchange) throws IOException {
