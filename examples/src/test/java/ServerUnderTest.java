@@ -10,32 +10,41 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/// A server of this folder that runs, as a task of the test's loop, until it is closed. Its first line of output
-/// ends in its port, with or without a slash.
+/// A server of this folder that runs, as a task of the test's loop, until it is closed. Its first lines of output end
+/// in its ports, with or without a slash.
 final class ServerUnderTest implements AutoCloseable {
     private final Task<?> task;
-    private final int port;
+    private final List<Integer> ports;
 
-    private ServerUnderTest(Task<?> task, int port) {
+    private ServerUnderTest(Task<?> task, List<Integer> ports) {
         this.task = task;
-        this.port = port;
+        this.ports = ports;
     }
 
     static ServerUnderTest start(Action<?> program) {
-        var firstLine = new CompletableFuture<String>();
+        return start(program, 1);
+    }
+
+    /// Waits for so many ports.
+    static ServerUnderTest start(Action<?> program, int ports) {
+        var firstLines = new CompletableFuture<List<String>>();
         var before = System.out;
-        System.setOut(new PrintStream(new LineListener(firstLine), true, UTF_8));
+        System.setOut(new PrintStream(new LineListener(ports, firstLines), true, UTF_8));
         try {
             var task = spawn("server", program);
-            var line = await(firstLine);
-            return new ServerUnderTest(task, Integer.parseInt(line.replaceAll(".*:(\\d+)/?", "$1")));
+            return new ServerUnderTest(task, await(firstLines).stream()
+                    .map(line -> Integer.parseInt(line.replaceAll(".*:(\\d+)/?", "$1"))).toList());
         } finally {
             System.setOut(before);
         }
     }
 
     int port() {
-        return port;
+        return ports.getFirst();
+    }
+
+    int lastPort() {
+        return ports.getLast();
     }
 
     @Override
@@ -44,19 +53,21 @@ final class ServerUnderTest implements AutoCloseable {
         awaitAll(List.of(task));
     }
 
-    /// Completes a future with the first line that is written.
+    /// Completes a future with the first lines that are written.
     private static final class LineListener extends ByteArrayOutputStream {
-        private final CompletableFuture<String> firstLine;
+        private final int lines;
+        private final CompletableFuture<List<String>> firstLines;
 
-        LineListener(CompletableFuture<String> firstLine) {
-            this.firstLine = firstLine;
+        LineListener(int lines, CompletableFuture<List<String>> firstLines) {
+            this.lines = lines;
+            this.firstLines = firstLines;
         }
 
         @Override
         public void flush() {
             var text = toString(UTF_8);
-            if (text.contains("\n")) {
-                firstLine.complete(text.lines().findFirst().orElseThrow());
+            if (text.chars().filter(c -> c == '\n').count() >= lines) {
+                firstLines.complete(text.lines().limit(lines).toList());
             }
         }
     }

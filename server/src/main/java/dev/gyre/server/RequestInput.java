@@ -140,6 +140,15 @@ final class RequestInput {
         return isOwed;
     }
 
+    /// Tells a client that waits for it to send the body, for an answer that begins before the body is read: once its
+    /// head is out nothing can be said any more.
+    void continueBeforeAnswer() {
+        if (owesContinue) {
+            owesContinue = false;
+            connection().output().putContinue();
+        }
+    }
+
     /// Whether everything of the body has been taken, as far as that can be said without waiting.
     boolean tryEndBody() {
         return bodyEnded || (!isReading && !hasPart() && nextPart() && bodyEnded);

@@ -98,6 +98,11 @@ final class ResponseOutput {
         informational(100, HeaderFields.empty());
     }
 
+    /// As [#sendContinue], to leave with what follows.
+    void putContinue() {
+        encoder.informational(100, HeaderFields.empty(), buffer);
+    }
+
     /// Sends a part of the body.
     void body(ByteBuffer part) throws IOException {
         if (part.remaining() <= COPIED_BYTES_MAX || !encoder.sendsBody()) {

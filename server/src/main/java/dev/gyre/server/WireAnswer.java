@@ -124,6 +124,9 @@ final class WireAnswer implements ResponseBody {
     ResponseBody stream(int status, HeaderFields fields, long length) {
         requireUncommitted();
         var answer = prepare(status, fields, length, null);
+        if (answer.status() < 300) {
+            exchange.input().continueBeforeAnswer();
+        }
         begin(answer);
         var wrapper = answer.wrapper();
         var outermost = wrapper == null ? this : wrapper.apply(this);

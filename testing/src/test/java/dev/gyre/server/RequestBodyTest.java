@@ -208,6 +208,19 @@ class RequestBodyTest {
     }
 
     @LoopTest
+    void anAnswerMayBeginBeforeTheBodyThatTheClientAsksAbout() throws Exception {
+        Wire.talk(exchange -> {
+            var answer = exchange.stream(200, HeaderFields.empty(), 5);
+            answer.write(ByteBuffer.wrap(exchange.body().bytes()));
+        }, wire -> {
+            wire.send(post(5, "Expect: 100-continue\r\n"));
+            assertTrue(wire.readUntilQuiet(ofSeconds(1)).startsWith(CONTINUE + "HTTP/1.1 200 OK\r\n"));
+            wire.send("hello");
+            assertEquals("hello", wire.readSome());
+        });
+    }
+
+    @LoopTest
     void aClientThatAsksAndIsRefusedNeedNotSend() throws Exception {
         Wire.talk(exchange -> {
             throw new HttpException(403, "no");
