@@ -18,8 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ShowcaseClientsTest {
     private static final int FILE_BYTES = 3_000_000;
 
-    @TempDir
-    private Path folder;
+    @TempDir private Path folder;
 
     private final byte[] file = new byte[FILE_BYTES];
 
@@ -93,7 +92,8 @@ class ShowcaseClientsTest {
             var kept = run("ab", "-q", "-k", "-n", "3000", "-c", "30", server + "/plaintext");
             assertEquals("3000", found("Keep-Alive requests: +(\\d+)", kept));
             assertEquals("0", found("Failed requests: +(\\d+)", kept));
-            var closed = run("ab", "-q", "-n", "100", "-c", "10", "-p", "public/file.bin", "-T", "x/y", server + "/echo");
+            var closed =
+                    run("ab", "-q", "-n", "100", "-c", "10", "-p", "public/file.bin", "-T", "x/y", server + "/echo");
             assertEquals("0", found("Failed requests: +(\\d+)", closed));
         });
     }

@@ -22,8 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What the showcase promises, asked by the JDK's own client.
 class ShowcaseTest {
-    @TempDir
-    private Path folder;
+    @TempDir private Path folder;
 
     private interface Conversation {
         void hold(HttpClient client, URI server) throws Exception;

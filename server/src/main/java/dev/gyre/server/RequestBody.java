@@ -64,7 +64,7 @@ public final class RequestBody {
     /// @throws IOException when the client has left before the end
     public int read(ByteBuffer target) throws IOException {
         var input = exchange.input();
-        return source == null ? exchange.input().readBody(target) : source.read(target);
+        return source == null ? input.readBody(target) : source.read(target);
     }
 
     /// The whole body, of at most [ServerOptions#collectedBytesMax].
@@ -81,6 +81,7 @@ public final class RequestBody {
     /// @throws HttpException with status 413 when it is longer than `bytesMax`, before any of it is read if the client
     ///     has said so
     public byte[] bytes(int bytesMax) throws IOException {
+        var input = exchange.input();
         long announced = length().orElse(BYTES_AT_FIRST);
         if (announced > bytesMax && length().isPresent()) {
             throw tooLong(bytesMax);
