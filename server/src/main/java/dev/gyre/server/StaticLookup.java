@@ -17,7 +17,7 @@ sealed interface StaticLookup {
     /// @param coded the same compressed, in the order of the settings
     record Found(StaticFile plain, List<StaticFile> coded) implements StaticLookup {
         /// What it takes to remember it, besides contents: a guess.
-        private static final int BYTES = 1024;
+        private static final long BYTES = 1024;
 
         long cachedBytes() {
             long bytes = BYTES + plain.cachedBytes();
