@@ -4,8 +4,8 @@ import dev.gyre.http.InflateLimits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// The body of a request that is decompressed as it is read. The limits hold for every piece before it is handed out, so
-/// that a bomb costs one piece more than they allow.
+/// The body of a request that is decompressed as it is read. The limits hold for every piece before it is handed out,
+/// so that a bomb costs one piece more than they allow.
 final class DecodedBody implements AutoCloseable {
     private static final int CODED_BYTES = 8 * 1024;
 
