@@ -6,10 +6,9 @@ import java.nio.ByteBuffer;
 
 /// The body of a request that is decompressed as it is read. The limits hold for every piece before it is handed out,
 /// so that a bomb costs one piece more than they allow.
-final class DecodedBody implements AutoCloseable {
+final class DecodedBody implements BodySource, AutoCloseable {
     private static final int CODED_BYTES = 8 * 1024;
 
-    private final Exchange exchange;
     private final ContentCoding.Decompressor decompressor;
     private final InflateLimits limits;
     private final ByteBuffer coded = ByteBuffer.allocate(CODED_BYTES).limit(0);
@@ -18,14 +17,21 @@ final class DecodedBody implements AutoCloseable {
     private long codedBytes;
     private long decodedBytes;
 
-    DecodedBody(Exchange exchange, ContentCoding.Decompressor decompressor, InflateLimits limits) {
-        this.exchange = exchange;
+    /// What is decompressed; it is known when this has been put before it.
+    private BodySource source = target -> -1;
+
+    DecodedBody(ContentCoding.Decompressor decompressor, InflateLimits limits) {
         this.decompressor = decompressor;
         this.limits = limits;
     }
 
-    /// As [RequestBody#read].
-    int read(ByteBuffer target) throws IOException {
+    DecodedBody over(BodySource source) {
+        this.source = source;
+        return this;
+    }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
         if (!target.hasRemaining()) {
             return 0;
         }
@@ -51,7 +57,7 @@ final class DecodedBody implements AutoCloseable {
         coded.clear();
         int count = -1;
         try {
-            count = exchange.input().readBody(coded);
+            count = source.read(coded);
         } finally {
             coded.flip();
         }

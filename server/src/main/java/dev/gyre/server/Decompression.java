@@ -51,8 +51,8 @@ public final class Decompression implements Filter {
             return;
         }
         var coding = coding(values);
-        try (var decoded = new DecodedBody(exchange, coding.decompressor(), limits)) {
-            exchange.body().decodeWith(decoded);
+        try (var decoded = new DecodedBody(coding.decompressor(), limits)) {
+            exchange.body().readThrough(decoded::over);
             next.handle(exchange);
         }
     }

@@ -13,9 +13,7 @@ import dev.gyre.websocket.WebSocketOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -54,7 +52,6 @@ public final class Exchange {
     private @Nullable Peer peer;
     private @Nullable String id;
     private @Nullable Map<Attribute<?>, Object> attributes;
-    private @Nullable List<Runnable> onEnd;
 
     Exchange(HttpConnection connection, RequestHead request) {
         this.connection = connection;
@@ -275,12 +272,11 @@ public final class Exchange {
         connection().afterSent(action);
     }
 
-    /// Runs `action` at the end of the exchange, answered or not, when status and bytes are final. It must not suspend.
+    /// Calls `action` when the exchange is over, well or not: after the answer, whatever it was, or when there will be
+    /// none, because the client has left or the handler was cancelled. [#status] and [#bytesSent] tell. The action must
+    /// not suspend.
     public void onEnd(Runnable action) {
-        if (onEnd == null) {
-            onEnd = new ArrayList<>(2);
-        }
-        onEnd.add(action);
+        connection().onEnd(action);
     }
 
     /// Whether the head of the answer is made.
@@ -380,9 +376,6 @@ public final class Exchange {
     }
 
     void over() {
-        if (connection != null && onEnd != null) {
-            onEnd.forEach(ServerRun::runHook);
-        }
         connection = null;
     }
 

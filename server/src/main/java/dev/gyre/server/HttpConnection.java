@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// **Reading.** [RequestInput] turns bytes into heads and bodies, and waits for more. A handler reads the body when it
 /// likes. What it leaves is read over in [#endBody], as far as that costs less than a new connection.
 ///
-/// **Writing.** [ResponseOutput] collects. An answer is written at its end when there is no further request at
-/// hand, so that answers to requests of one packet leave in one packet. What is collected when the handler suspends leaves then
-/// ([PendingFlushes]).
+/// **Writing.** [ResponseOutput] collects. An answer is written at its end when there is no further request at hand, so
+/// that answers to requests of one packet leave in one packet. What is collected when the handler suspends leaves
+/// then ([PendingFlushes]).
 ///
 /// **Errors** end up in two places. What a handler throws becomes an answer, if there is none yet ([#failed]). What is
 /// not HTTP is answered in [#readHead], after the answers to all requests before it; then the connection is closed, for
@@ -66,6 +66,7 @@ final class HttpConnection {
     @Nullable ClientWatch watch;
     private @Nullable List<Action<?>> afterSent;
     private @Nullable List<Runnable> onStop;
+    private @Nullable List<Runnable> onEnd;
 
     HttpConnection(ServerRun run, ByteStream stream) {
         this.run = run;
@@ -82,17 +83,8 @@ final class HttpConnection {
         try {
             while (awaitRequest()) {
                 var head = readHead();
-                if (head == null) {
+                if (head == null || !exchange(head)) {
                     break;
-                }
-                var exchange = new Exchange(this, head);
-                try {
-                    handle(exchange);
-                    if (!finish(exchange)) {
-                        break;
-                    }
-                } finally {
-                    exchange.over();
                 }
             }
             end();
@@ -149,6 +141,20 @@ final class HttpConnection {
         return null;
     }
 
+    /// One request and its answer; whether another one may follow.
+    private boolean exchange(RequestHead head) throws IOException {
+        var exchange = new Exchange(this, head);
+        try {
+            handle(exchange);
+            return finish(exchange);
+        } finally {
+            tellAll(onEnd);
+            onEnd = null;
+            onStop = null;
+            exchange.over();
+        }
+    }
+
     private void handle(Exchange exchange) throws IOException {
         output().flushWhenSuspended();
         try {
@@ -196,22 +202,19 @@ final class HttpConnection {
         }
     }
 
-    /// Brings the exchange to its end; whether another one may follow.
+    /// Brings the exchange to its end.
     private boolean finish(Exchange exchange) throws IOException {
         if (isCut || isHandedOver || hasClientLeft) {
-            exchange.over();
             return false;
         }
         boolean keeps = !closesAfterwards && output().keepsAlive() && endBody();
         if (!keeps || afterSent != null || !input().hasBytes()) {
             output().flush();
         }
-        exchange.over();
         if (afterSent != null) {
             afterSent.forEach(action -> run.spawn("after " + exchange, action));
+            afterSent = null;
         }
-        afterSent = null;
-        onStop = null;
         return keeps;
     }
 
@@ -259,17 +262,19 @@ final class HttpConnection {
         }
         var actions = onStop;
         onStop = null;
-        if (actions != null) {
-            actions.forEach(this::tell);
-        }
+        tellAll(actions);
     }
 
-    private void tell(Runnable action) {
-        try {
-            action.run();
-        } catch (RuntimeException failure) {
-            ServerRun.LOGGER.log(
-                System.Logger.Level.WARNING, "what was to be told of the server's end failed at " + this, failure);
+    private void tellAll(@Nullable List<Runnable> actions) {
+        if (actions == null) {
+            return;
+        }
+        for (var action : actions) {
+            try {
+                action.run();
+            } catch (RuntimeException failure) {
+                ServerRun.LOGGER.log(System.Logger.Level.WARNING, "a callback of " + this + " failed", failure);
+            }
         }
     }
 
@@ -294,7 +299,7 @@ final class HttpConnection {
     void prepareHead() {
         requestsLeft--;
         // If the client still waits to be told to send its body, nobody knows whether it will.
-        if (closesAfterwards || run.isStopping() || requestsLeft <= 0 || input().forgoContinue()) {
+        if (closesAfterwards || requestsLeft <= 0 || input().forgoContinue()) {
             output().closeAfterwards();
         }
     }
@@ -329,6 +334,13 @@ final class HttpConnection {
             afterSent = new ArrayList<>(2);
         }
         afterSent.add(action);
+    }
+
+    void onEnd(Runnable action) {
+        if (onEnd == null) {
+            onEnd = new ArrayList<>(2);
+        }
+        onEnd.add(action);
     }
 
     void onStop(Runnable action) {

@@ -11,6 +11,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The body of a request, which comes as it is read: who does not read it lets the client wait. A client that has asked
@@ -25,21 +26,22 @@ public final class RequestBody {
 
     private final Exchange exchange;
 
-    /// What the body is read through, if a filter has set that.
-    private @Nullable DecodedBody decoded;
+    /// What filters have put before the client, if they have.
+    private @Nullable BodySource source;
 
     RequestBody(Exchange exchange) {
         this.exchange = exchange;
     }
 
-    void decodeWith(DecodedBody decoded) {
-        this.decoded = decoded;
+    /// Lets the body come through what `wrapper` makes of its present source, for filters that decompress it for
+    /// example. Call it before any of the body is read. Its length is not known then.
+    public void readThrough(UnaryOperator<BodySource> wrapper) {
+        source = wrapper.apply(source == null ? exchange.input()::readBody : source);
     }
 
-    /// How long it is, if the client has said so: zero for a request without one, empty for one that comes in chunks,
-    /// or is decompressed ([Decompression]).
+    /// How long it is, if the client has said so: zero for a request without one, empty for one that comes in chunks.
     public OptionalLong length() {
-        if (decoded != null) {
+        if (source != null) {
             return OptionalLong.empty();
         }
         return switch (exchange.request().framing()) {
@@ -61,7 +63,8 @@ public final class RequestBody {
     ///
     /// @throws IOException when the client has left before the end
     public int read(ByteBuffer target) throws IOException {
-        return decoded == null ? exchange.input().readBody(target) : decoded.read(target);
+        var input = exchange.input();
+        return source == null ? input.readBody(target) : source.read(target);
     }
 
     /// The whole body, of at most [ServerOptions#collectedBytesMax].
@@ -78,6 +81,7 @@ public final class RequestBody {
     /// @throws HttpException with status 413 when it is longer than `bytesMax`, before any of it is read if the client
     ///     has said so
     public byte[] bytes(int bytesMax) throws IOException {
+        var input = exchange.input();
         long announced = length().orElse(BYTES_AT_FIRST);
         if (announced > bytesMax && length().isPresent()) {
             throw tooLong(bytesMax);
@@ -85,7 +89,7 @@ public final class RequestBody {
         var collected = ByteBuffer.allocate((int) Math.min(announced, bytesMax));
         while (true) {
             if (!collected.hasRemaining()) {
-                if (decoded == null && exchange.input().tryEndBody()) {
+                if (source == null && input.tryEndBody()) {
                     break;
                 }
                 collected = grown(collected, bytesMax);

@@ -78,15 +78,6 @@ final class ServerRun implements ConnectionHandler {
         }
     }
 
-    /// Runs what a filter wants to be run, whose failure must not hit others.
-    static void runHook(Runnable hook) {
-        try {
-            hook.run();
-        } catch (RuntimeException | Error failure) {
-            LOGGER.log(System.Logger.Level.WARNING, "a filter failed at the end of an exchange", failure);
-        }
-    }
-
     // ---- tasks -----------------------------------------------------------------------------------
 
     /// Starts a task that no request waits for; what it throws is logged.
