@@ -104,6 +104,7 @@ sealed interface StaticLookup {
     /// Where `path` leads, or null when that is elsewhere or hidden.
     private static @Nullable Path visible(Path root, Path path) throws IOException {
         var real = path.toRealPath();
+        // What is below finds a way out as well, since it begins with two dots; but this is what is meant.
         if (!real.startsWith(root)) {
             return null;
         }
