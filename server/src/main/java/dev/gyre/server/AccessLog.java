@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 /// loops of a server may call at the same time. Lines wait for that in a queue; when it is full more are dropped, which
 /// is logged with their number. When the server stops, what waits is written first, within the time for connections.
 ///
-/// What clients send cannot end or fake a line: quotes, backslashes, controls and all that is not ASCII are escaped, and
-/// long values are cut. What is no request at all, and is refused, has no line. Immutable, for any thread.
+/// What clients send cannot end or fake a line: quotes, backslashes, controls and all that is not ASCII are escaped,
+/// and long values are cut. What is no request at all, and is refused, has no line. Immutable, for any thread.
 public final class AccessLog implements Filter {
     /// What a line looks like.
     public enum Form {

@@ -10,6 +10,7 @@ import java.util.Objects;
 final class AddressRanges {
     private static final String UNIX = "unix";
 
+    @SuppressWarnings("ArrayRecordComponent") // Never compared, and changed by nobody.
     private record Range(byte[] address, int prefixBits) {
         boolean contains(byte[] other) {
             if (other.length != address.length) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Decides for one answer whether it is compressed, and sees to it that it is.
 final class CodedAnswer implements Consumer<Answer>, AutoCloseable {
-    /// What is longer is compressed in pieces as it is sent, between which other tasks run: a piece takes a millisecond.
+    /// What is longer is compressed in pieces as it is sent, between which other tasks run: a piece takes a
+    /// millisecond.
     private static final int AT_ONCE_BYTES_MAX = 64 * 1024;
 
     private static final Set<String> TYPES = Set.of(

@@ -3,11 +3,9 @@ package dev.gyre.server;
 import dev.gyre.http.InflateLimits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
-/// The body of a request that is decompressed as it is read. The limits hold for every piece before it is handed out, so
-/// that a bomb costs one piece more than they allow.
+/// The body of a request that is decompressed as it is read. The limits hold for every piece before it is handed out,
+/// so that a bomb costs one piece more than they allow.
 final class DecodedBody implements BodySource, AutoCloseable {
     private static final int CODED_BYTES = 8 * 1024;
 
@@ -19,16 +17,15 @@ final class DecodedBody implements BodySource, AutoCloseable {
     private long codedBytes;
     private long decodedBytes;
 
-    /// Where the compressed bytes come from.
-    private @Nullable BodySource source;
+    /// What is decompressed; it is known when this has been put before it.
+    private BodySource source = target -> -1;
 
     DecodedBody(ContentCoding.Decompressor decompressor, InflateLimits limits) {
         this.decompressor = decompressor;
         this.limits = limits;
     }
 
-    /// Reads what is compressed from `source`.
-    BodySource through(BodySource source) {
+    DecodedBody over(BodySource source) {
         this.source = source;
         return this;
     }
@@ -60,7 +57,7 @@ final class DecodedBody implements BodySource, AutoCloseable {
         coded.clear();
         int count = -1;
         try {
-            count = Objects.requireNonNull(source, "source").read(coded);
+            count = source.read(coded);
         } finally {
             coded.flip();
         }

@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
 /// HttpServer.of(handler.behind(Decompression.of(InflateLimits.defaults().withBytesMax(1 << 20))));
 /// ```
 ///
-/// A body with a coding that is not known, or with two, is answered with 415, and one that decompresses to too much with
-/// 413, when that much of it has been read. The field `Content-Encoding` stays as it was sent. The limits of the server
-/// hold for the bytes as they come, these for what they become.
+/// A body with a coding that is not known, or with two, is answered with 415, and one that decompresses to too much
+/// with 413, when that much of it has been read. The field `Content-Encoding` stays as it was sent. The limits of the
+/// server hold for the bytes as they come, these for what they become.
 ///
 /// Immutable, for any thread.
 public final class Decompression implements Filter {
@@ -52,7 +52,7 @@ public final class Decompression implements Filter {
         }
         var coding = coding(values);
         try (var decoded = new DecodedBody(coding.decompressor(), limits)) {
-            exchange.body().readThrough(decoded::through);
+            exchange.body().readThrough(decoded::over);
             next.handle(exchange);
         }
     }

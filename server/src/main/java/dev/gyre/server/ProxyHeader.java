@@ -41,6 +41,7 @@ record ProxyHeader(@Nullable InetSocketAddress source, @Nullable InetSocketAddre
     /// Reads the header from the bytes before the position; null when it is not complete yet.
     ///
     /// @throws IOException when they are not the beginning of one
+    @SuppressWarnings("ByteBufferBackingArray") // It is one of the heap, from its beginning.
     static @Nullable ProxyHeader parse(ByteBuffer filled) throws IOException {
         var bytes = filled.array();
         int count = filled.position();

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
-/// Learns from a proxy that passes on connections, not requests, who has connected to it: the PROXY protocol, versions 1
-/// and 2, of HAProxy and most load balancers.
+/// Learns from a proxy that passes on connections, not requests, who has connected to it: the PROXY protocol, versions
+/// 1 and 2, of HAProxy and most load balancers.
 ///
 /// ```java
 /// var listener = ProxyProtocol.from("10.0.0.0/8").over(Tcp.listen(8080));

@@ -20,8 +20,8 @@ import java.util.WeakHashMap;
 /// ```
 ///
 /// Answers `GET` and `HEAD`, with types, tags, conditions and ranges (RFC 9110). Folders are not listed. What is not
-/// there, hidden (names that begin with a dot), or outside of the folder, by `..` or by a symbolic link, is a 404. Disks
-/// are left to other threads, small files are kept in memory, and large ones are sent as the client reads them.
+/// there, hidden (names that begin with a dot), or outside of the folder, by `..` or by a symbolic link, is a 404.
+/// Disks are left to other threads, small files are kept in memory, and large ones are sent as the client reads them.
 ///
 /// Immutable, for any thread; what is kept in memory belongs to each loop.
 public final class StaticFiles implements Handler {

@@ -17,7 +17,7 @@ sealed interface StaticLookup {
     /// @param coded the same compressed, in the order of the settings
     record Found(StaticFile plain, List<StaticFile> coded) implements StaticLookup {
         /// What it takes to remember it, besides contents: a guess.
-        private static final int BYTES = 1024;
+        private static final long BYTES = 1024;
 
         long cachedBytes() {
             long bytes = BYTES + plain.cachedBytes();
@@ -104,6 +104,7 @@ sealed interface StaticLookup {
     /// Where `path` leads, or null when that is elsewhere or hidden.
     private static @Nullable Path visible(Path root, Path path) throws IOException {
         var real = path.toRealPath();
+        // What is below finds a way out as well, since it begins with two dots; but this is what is meant.
         if (!real.startsWith(root)) {
             return null;
         }

@@ -114,8 +114,8 @@ public final class TrustedProxies implements Filter {
         };
     }
 
-    /// What the proxy next to the client says of it; without an address where that proxy does not tell. Null when nobody
-    /// says anything.
+    /// What the proxy next to the client says of it; without an address where that proxy does not tell. Null when
+    /// nobody says anything.
     private @Nullable ForwardedHop client(List<ForwardedHop> hops) {
         ForwardedHop last = null;
         for (var hop : hops.reversed()) {

@@ -47,7 +47,8 @@ class AccessLogTest {
             sleep(ofMillis(5));
             exchange.send("hello");
         }).behind(RequestIds.defaults()),
-            "GET /a HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 192.0.2.1\r\nUser-Agent: a\"b\\c\r\nX-Request-Id: i\r\n\r\n");
+            "GET /a HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 192.0.2.1\r\nUser-Agent: a\"b\\c\r\n"
+                    + "X-Request-Id: i\r\n\r\n");
         assertEquals("{\"time\":\"1994-11-06T08:49:37Z\",\"remote\":\"192.0.2.1\",\"method\":\"GET\",\"host\":\"h\","
                 + "\"target\":\"/a\",\"version\":\"HTTP/1.1\",\"status\":200,\"bytes\":5,\"micros\":5000,"
                 + "\"agent\":\"a\\\"b\\\\c\",\"id\":\"i\"}",

@@ -73,7 +73,8 @@ class TrustedProxiesTest {
         assertEquals("192.0.2.2:0 false own.example/path",
             seen(X, "10.1.1.1", "X-Forwarded-For: 192.0.2.1, 192.0.2.2", "X-Forwarded-For: 10.2.2.2"));
         assertEquals("192.0.2.2:0 false a.example/path", seen(STANDARD, "10.1.1.1",
-            "Forwarded: for=192.0.2.1;host=evil.example;proto=https, for=192.0.2.2;host=a.example, for=10.2.2.2;host=b"));
+            "Forwarded: for=192.0.2.1;host=evil.example;proto=https, for=192.0.2.2;host=a.example, "
+                    + "for=10.2.2.2;host=b"));
         assertEquals("10.2.2.2:0 false own.example/path", seen(X, "10.1.1.1", "X-Forwarded-For: 10.2.2.2, 10.3.3.3"));
     }
 
