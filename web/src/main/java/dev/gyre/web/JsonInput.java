@@ -71,7 +71,8 @@ final class JsonInput {
     }
 
     /// The value, if the document is as the type wants it, else [Shape#OTHER].
-    private @Nullable Object readUsual(byte[] json, Shape shape) {
+    @Nullable
+    Object readUsual(byte[] json, Shape shape) {
         try (var parser = factory.createParser(ObjectReadContext.empty(), json, 0, json.length)) {
             var token = parser.nextToken();
             if (token == null) return Shape.OTHER;

@@ -62,7 +62,8 @@ final class NumberText {
 
     /// A decimal number. Null for other texts, and for exponents beyond 10,000.
     static @Nullable BigDecimal decimal(String text) {
-        var trimmed = text.strip().replace("_", "");
+        // Python's decimals allow underscores anywhere.
+        var trimmed = stripped(text).replace("_", "");
         if (!isDecimal(trimmed)) return null;
         try {
             var value = new BigDecimal(trimmed);
@@ -119,16 +120,20 @@ final class NumberText {
     /// Without white space around it and underscores inside; null if nothing is left, or an underscore stands elsewhere
     /// than between two other characters.
     private static @Nullable String trimmed(String text) {
-        int start = 0;
-        int end = text.length();
-        while (start < end && isSpace(text.charAt(start))) start++;
-        while (end > start && isSpace(text.charAt(end - 1))) end--;
-        var trimmed = text.substring(start, end);
+        var trimmed = stripped(text);
         if (trimmed.indexOf('_') >= 0) {
             if (trimmed.startsWith("_") || trimmed.endsWith("_") || trimmed.contains("__")) return null;
             trimmed = trimmed.replace("_", "");
         }
         return trimmed.isEmpty() ? null : trimmed;
+    }
+
+    private static String stripped(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && isSpace(text.charAt(start))) start++;
+        while (end > start && isSpace(text.charAt(end - 1))) end--;
+        return text.substring(start, end);
     }
 
     private static boolean isSpace(char c) {
