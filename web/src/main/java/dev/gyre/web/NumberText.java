@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// Numbers as people write them into forms and queries: white space around them, a sign, underscores between digits.
 final class NumberText {
     /// What Python reads: the cost of reading a number grows with the square of its length.
-    static final int INTEGER_CHARS_MAX = 4_300;
+    static final int CHARS_MAX = 4_300;
 
     /// Decimals with larger exponents are cheap to send and costly to calculate with.
     private static final int EXPONENT_MAX = 10_000;
@@ -49,6 +49,7 @@ final class NumberText {
 
     /// A floating-point number, infinities and NaN by name included. Null for other texts.
     static @Nullable Double floating(String text) {
+        if (text.length() > CHARS_MAX) return null;
         var trimmed = trimmed(text);
         if (trimmed == null) return null;
         boolean negative = trimmed.charAt(0) == '-';
@@ -62,6 +63,7 @@ final class NumberText {
 
     /// A decimal number. Null for other texts, and for exponents beyond 10,000.
     static @Nullable BigDecimal decimal(String text) {
+        if (text.length() > CHARS_MAX) return null;
         // Python's decimals allow underscores anywhere.
         var trimmed = stripped(text).replace("_", "");
         if (!isDecimal(trimmed)) return null;
@@ -73,8 +75,8 @@ final class NumberText {
         }
     }
 
-    /// A number that measures something: as it stands if it is whole, else as the nearest `double`, whose exponent keeps
-    /// calculations cheap. What is too large for one becomes the largest.
+    /// A number that measures something: as it stands if it is whole, else as the nearest `double`, whose exponent
+    /// keeps calculations cheap. What is too large for one becomes the largest.
     static BigDecimal measured(JsonValue.JsonNumber number) {
         if (number.isInteger()) return new BigDecimal(number.text());
         return BigDecimal.valueOf(Math.clamp(number.doubleValue(), -Double.MAX_VALUE, Double.MAX_VALUE));

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// A whole number or a `double` within its bounds is found to be so by comparing it with two numbers; all else, and all
 /// that fails, takes the long way, which knows what to say.
 final class ScalarChecks {
-    /// How far from a whole number the quotient of a multiple may be: what pydantic allows, and for large ones the error
-    /// of the division.
+    /// How far from a whole number the quotient of a multiple may be: what pydantic allows, and for large ones the
+    /// error of the division.
     private static final double QUOTIENT_TOLERANCE = 1e-9;
     private static final double DIVISION_ERROR = 4e-16;
 

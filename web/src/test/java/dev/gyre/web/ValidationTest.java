@@ -232,4 +232,32 @@ class ValidationTest {
             "errors":[{"detail":"Field required","code":"missing","pointer":"#/a~1b/0"},\
             {"detail":"No integer","code":"int_parsing","in":"query","parameter":"q"}]}""", output.text());
     }
+
+    record Large(int id, String name, Optional<String> opt, String password) {}
+
+    @Test
+    void aValueOfAnotherTypeBecomesWhatIsDeclared() {
+        var input = new JsonInput(JsonLimits.defaults());
+        var out = Shapes.shared().of(ContractModels.Out.class);
+        assertEquals(new Bound.Valid(new ContractModels.Out(1, "n", Optional.empty())),
+            input.convert(new Large(1, "n", Optional.empty(), "secret"), out, "response"));
+        assertEquals(new Bound.Valid(new ContractModels.Out(1, "d", Optional.empty())),
+            input.convert(Map.of("id", 1, "password", "x"), out, "response"));
+        var bound = (Bound.Invalid) input.convert(Map.of("name", 1), out, "response");
+        assertEquals(List.of("missing", "string_type"),
+            bound.violations().stream().map(Violation::type).toList());
+    }
+
+    @Test
+    void hugeNumbersAreRefusedBeforeTheyCostAnything() {
+        var digits = "9".repeat(1_000_000);
+        var json = "{\"dec\":\"" + digits + "\",\"f\":\"" + digits + "\",\"i\":\"" + digits
+                + "\",\"td\":1e-999999999,\"t\":1e-999999999,\"d\":1e999999999}";
+        assertEquals(List.of(
+            "[body, i] int_parsing_size: Unable to parse input string as an integer, exceeded maximum size",
+            "[body, f] float_parsing: Input should be a valid number, unable to parse string as a number",
+            "[body, d] date_from_datetime_parsing: Input should be a valid date or datetime, dates after 9999 are not"
+                    + " supported as unix timestamps",
+            "[body, dec] decimal_parsing: Input should be a valid decimal"), errors(ContractModels.Many.class, json));
+    }
 }
