@@ -47,6 +47,7 @@ final class HttpConnection {
 
     @Nullable ClientWatch watch;
     private @Nullable List<Action<?>> afterSent;
+    private @Nullable List<Action<?>> afterEnd;
     private @Nullable List<Runnable> onStop;
 
     HttpConnection(ServerRun run, ByteStream stream) {
@@ -68,8 +69,14 @@ final class HttpConnection {
                     break;
                 }
                 var exchange = new Exchange(this, head);
-                handle(exchange);
-                if (!finish(exchange)) {
+                boolean keeps;
+                try {
+                    handle(exchange);
+                    keeps = finish(exchange);
+                } finally {
+                    startAfterEnd(exchange);
+                }
+                if (!keeps) {
                     break;
                 }
             }
@@ -315,6 +322,20 @@ final class HttpConnection {
             afterSent = new ArrayList<>(2);
         }
         afterSent.add(action);
+    }
+
+    void afterEnd(Action<?> action) {
+        if (afterEnd == null) {
+            afterEnd = new ArrayList<>(2);
+        }
+        afterEnd.add(action);
+    }
+
+    private void startAfterEnd(Exchange exchange) {
+        if (afterEnd != null) {
+            afterEnd.forEach(action -> run.spawn("after the end of " + exchange, action));
+            afterEnd = null;
+        }
     }
 
     void onStop(Runnable action) {
