@@ -115,6 +115,6 @@ final class AppServer {
 
     private static void announce(String host, InetSocketAddress address) {
         var shown = host.contains(":") ? "[" + host + "]" : host;
-        Gyre.println("Serving at http://" + shown + ":" + address.getPort() + " (Ctrl+C stops)");
+        Gyre.println("Serving at http://" + shown + ":" + address.getPort());
     }
 }
