@@ -3,13 +3,12 @@ package dev.gyre.web;
 import dev.gyre.loop.LoopLocal;
 import dev.gyre.loop.sync.Mutex;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /// The applications that have been started on a loop by their first request.
 final class AppsOfLoop {
     private static final LoopLocal<AppsOfLoop> OF_LOOP = LoopLocal.of(AppsOfLoop::new);
 
-    private final Map<App, RunningApp> running = new IdentityHashMap<>();
+    private final IdentityHashMap<App, RunningApp> running = new IdentityHashMap<>();
 
     /// What an application opens may suspend, and other requests come meanwhile.
     private final Mutex starting = new Mutex("start of an application");
