@@ -272,6 +272,12 @@ public final class Exchange {
         connection().afterSent(action);
     }
 
+    /// As [#afterSent], but in any case, as [#onEnd]: for what has to be given back and may take a while.
+    public void afterEnd(Action<?> action) {
+        var connection = connection();
+        connection.onEnd(() -> connection.run.spawn("after the end of " + this, action));
+    }
+
     /// Calls `action` when the exchange is over, well or not: after the answer, whatever it was, or when there will be
     /// none, because the client has left or the handler was cancelled. [#status] and [#bytesSent] tell. The action must
     /// not suspend.
