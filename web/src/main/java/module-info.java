@@ -3,4 +3,6 @@
 module dev.gyre.web {
     requires transitive dev.gyre.server;
     requires static org.jspecify;
+
+    exports dev.gyre.web;
 }
