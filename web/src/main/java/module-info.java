@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.gyre.web {
     requires transitive dev.gyre.server;
+    requires tools.jackson.core;
     requires static org.jspecify;
 
     exports dev.gyre.web;

@@ -1,0 +1,16 @@
+package dev.gyre.web;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/// Wants a number of at least a bound, as [Ge] does. `jakarta.validation.constraints.Min` means the same.
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.RECORD_COMPONENT, ElementType.PARAMETER, ElementType.TYPE_USE})
+public @interface Min {
+    /// The lowest number allowed.
+    long value();
+}
