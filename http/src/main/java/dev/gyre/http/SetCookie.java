@@ -35,11 +35,11 @@ public record SetCookie(
     /// Which requests that begin on pages of other sites bring a cookie.
     public enum SameSite {
         /// None.
-        STRICT("Strict"),
+        STRICT("strict"),
         /// Those that open this site in the browser's window with a safe method, such as links.
-        LAX("Lax"),
+        LAX("lax"),
         /// All.
-        NONE("None");
+        NONE("none");
 
         private final String text;
 

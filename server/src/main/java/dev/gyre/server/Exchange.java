@@ -264,6 +264,12 @@ public final class Exchange {
         connection().afterSent(action);
     }
 
+    /// As [#afterSent], but in any case: also when the handler has failed, or the answer could not be sent, or the
+    /// connection was aborted. For what has to be given back.
+    public void afterEnd(Action<?> action) {
+        connection().afterEnd(action);
+    }
+
     /// Whether the head of the answer is made.
     public boolean isCommitted() {
         return answer.isCommitted();
@@ -360,7 +366,7 @@ public final class Exchange {
 
     /// Decides whether the connection can be kept, which the head says.
     void prepareHead() {
-        connection().prepareHead(request);
+        connection().prepareHead();
     }
 
     void over() {

@@ -47,6 +47,7 @@ final class HttpConnection {
 
     @Nullable ClientWatch watch;
     private @Nullable List<Action<?>> afterSent;
+    private @Nullable List<Action<?>> afterEnd;
     private @Nullable List<Runnable> onStop;
 
     HttpConnection(ServerRun run, ByteStream stream) {
@@ -68,8 +69,14 @@ final class HttpConnection {
                     break;
                 }
                 var exchange = new Exchange(this, head);
-                handle(exchange);
-                if (!finish(exchange)) {
+                boolean keeps;
+                try {
+                    handle(exchange);
+                    keeps = finish(exchange);
+                } finally {
+                    startAfterEnd(exchange);
+                }
+                if (!keeps) {
                     break;
                 }
             }
@@ -77,6 +84,7 @@ final class HttpConnection {
         } catch (IOException broken) {
             stream.abort();
         } finally {
+            giveBackWorkspace();
             timer.close();
             run.remove(this);
         }
@@ -222,9 +230,6 @@ final class HttpConnection {
             if (input().tryEndBody()) {
                 return true;
             }
-            if (input().owesContinue()) {
-                return false;
-            }
             output().flush();
             return input().drainBody(run.options.drainBytesMax());
         } catch (HttpSyntaxException | HttpException unusable) {
@@ -286,12 +291,10 @@ final class HttpConnection {
     }
 
     /// Before the head of an answer, which tells whether the connection is kept.
-    void prepareHead(RequestHead request) {
+    void prepareHead() {
         requestsLeft--;
-        if (closesAfterwards || run.isStopping() || requestsLeft <= 0) {
-            output().closeAfterwards();
-        } else if (input().owesContinue()) {
-            // It is not known whether the client will send the body.
+        // If the client still waits to be told to send its body, nobody knows whether it will.
+        if (closesAfterwards || run.isStopping() || requestsLeft <= 0 || input().forgoContinue()) {
             output().closeAfterwards();
         }
     }
@@ -319,6 +322,20 @@ final class HttpConnection {
             afterSent = new ArrayList<>(2);
         }
         afterSent.add(action);
+    }
+
+    void afterEnd(Action<?> action) {
+        if (afterEnd == null) {
+            afterEnd = new ArrayList<>(2);
+        }
+        afterEnd.add(action);
+    }
+
+    private void startAfterEnd(Exchange exchange) {
+        if (afterEnd != null) {
+            afterEnd.forEach(action -> run.spawn("after the end of " + exchange, action));
+            afterEnd = null;
+        }
     }
 
     void onStop(Runnable action) {

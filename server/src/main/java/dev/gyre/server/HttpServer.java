@@ -4,9 +4,14 @@ import dev.gyre.loop.CancelScope;
 import dev.gyre.loop.Gyre;
 import dev.gyre.loop.TaskGroup;
 import dev.gyre.loop.net.ByteStream;
+import dev.gyre.loop.net.GroupServer;
+import dev.gyre.loop.net.ListenOptions;
 import dev.gyre.loop.net.Listener;
+import dev.gyre.loop.net.LoopGroup;
+import dev.gyre.loop.net.Sharing;
 import dev.gyre.loop.net.Tls;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -82,6 +87,7 @@ public final class HttpServer {
                 });
             }
         });
+        Gyre.checkpoint();
         var failure = broken.get();
         if (failure != null) {
             throw failure;
@@ -90,6 +96,31 @@ public final class HttpServer {
 
     private void serve(ServerRun run, Listener listener) throws IOException {
         new StoppingListener(listener, run::stop).serve(stream -> serve(run, stream), options.serveOptions());
+    }
+
+    /// Serves the connections to `address` on all loops of `group`, which share the handler: each request is handled by
+    /// the loop of its connection. Returns when all listen; does not suspend, but blocks until then.
+    ///
+    /// @param address port 0 for one that the system chooses, the same for all loops
+    /// @return to be closed, which stops the server on all loops as [#serve(Listener)] says
+    /// @throws IOException when the address is in use, or not of this machine; the message names it
+    /// @throws IllegalStateException on one of the group's loops
+    public GroupServer serve(LoopGroup group, SocketAddress address) throws IOException {
+        return serve(group, address, Sharing.BY_SYSTEM, ListenOptions.defaults());
+    }
+
+    /// As [#serve(LoopGroup, SocketAddress)], with other settings for the listeners.
+    ///
+    /// @param sharing how loops come by their connections, see [LoopGroup]
+    /// @throws IOException as there
+    public GroupServer serve(LoopGroup group, SocketAddress address, Sharing sharing, ListenOptions listenOptions)
+            throws IOException {
+        var stages = options.serveOptions();
+        // The last grace is for what runs after requests.
+        var stopLimit = stages.closeGrace().multipliedBy(2).plus(stages.cancelGrace());
+        return group.serve(address, sharing, listenOptions, stopLimit, listener -> {
+            serve(listener);
+        });
     }
 
     /// Serves one connection until its end, for streams that come from elsewhere; suspends meanwhile. Cancelling the

@@ -83,6 +83,9 @@ public final class RequestBody {
                 break;
             }
         }
+        if (collected.position() > bytesMax) {
+            throw tooLong(bytesMax);
+        }
         return collected.position() == collected.capacity()
                 ? collected.array()
                 : Arrays.copyOf(collected.array(), collected.position());

@@ -31,6 +31,9 @@ final class RequestInput {
     /// What has come and was not decoded, from position to limit.
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
 
+    /// Whether it is being filled, and so has nothing to decode.
+    private boolean isReading;
+
     private @Nullable HttpConnection connection;
 
     // ---- of the present body ----
@@ -132,21 +135,28 @@ final class RequestInput {
         return trailers;
     }
 
-    /// Whether the client waits to be told to send the body.
-    boolean owesContinue() {
-        return owesContinue;
+    /// Called when the answer begins, after which it is too late to tell the client to send the body; whether it waits
+    /// for that.
+    boolean forgoContinue() {
+        boolean isOwed = owesContinue && !buffer.hasRemaining();
+        owesContinue = false;
+        return isOwed;
     }
 
-    /// Whether the body has been taken to its end, as far as that can be said without waiting.
+    /// Whether everything of the body has been taken, as far as that can be said without waiting.
     boolean tryEndBody() {
-        return bodyEnded || (!owesContinue && nextPart() && bodyEnded);
+        return bodyEnded || (!isReading && !hasPart() && nextPart() && bodyEnded);
+    }
+
+    private boolean hasPart() {
+        return part != null && part.hasRemaining();
     }
 
     /// Puts what comes next into `target`; -1 at the end.
     int readBody(ByteBuffer target) throws IOException {
         while (!bodyEnded) {
             var bytes = part;
-            if (bytes != null && bytes.hasRemaining()) {
+            if (bytes != null && hasPart()) {
                 return move(bytes, target);
             }
             if (!nextPart()) {
@@ -187,6 +197,7 @@ final class RequestInput {
         return switch (decoder.decode(buffer)) {
             case BodyPart(var bytes) -> {
                 part = bytes;
+                owesContinue = false;
                 bodyBytes += bytes.remaining();
                 yield true;
             }
@@ -249,17 +260,17 @@ final class RequestInput {
     }
 
     private int read() throws IOException {
+        isReading = true;
         buffer.clear();
-        int count = -1;
         try {
-            count = connection().stream.read(buffer);
+            return connection().stream.read(buffer);
         } catch (IOException broken) {
             connection().clientLeft();
             throw broken;
         } finally {
             buffer.flip();
+            isReading = false;
         }
-        return count;
     }
 
     /// Reads what comes behind the present request, for who wants to know whether the client is still there: -1 when it

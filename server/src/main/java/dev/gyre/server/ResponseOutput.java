@@ -58,7 +58,7 @@ final class ResponseOutput {
         connection = null;
         encoder.reset();
         buffer.clear(KEPT_BYTES_MAX);
-        return !isFlushedByOther && !isRegistered;
+        return !isFlushedByOther;
     }
 
     private HttpConnection connection() {

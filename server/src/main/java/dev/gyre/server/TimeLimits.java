@@ -13,8 +13,8 @@ import java.time.Duration;
 ///     30 seconds by default
 /// @param bodyBytesPerSecondMin how fast a body must come, on average over the time that was spent waiting for it, once
 ///     that is 5 seconds; else it is answered with 408. 240 by default, below what the slowest modem sends; 0 for any
-/// @param writeStall without progress while the client does not read; then the connection is aborted. 30 seconds by
-///     default
+/// @param writeStall while the client does not read: at the end of the first period of this length in which no byte has
+///     gone, which is after twice this time at the latest, the connection is aborted. 30 seconds by default
 /// @param close for the client to end its side after the last answer; then the connection is aborted. 2 seconds by
 ///     default: a few round trips
 public record TimeLimits(

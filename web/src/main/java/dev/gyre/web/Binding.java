@@ -46,6 +46,14 @@ final class Binding {
         return FAILED;
     }
 
+    /// Takes over what was found elsewhere.
+    Object failAll(List<Violation> more) {
+        for (var violation : more) {
+            if (failures++ < violationsMax) violations.add(violation);
+        }
+        return FAILED;
+    }
+
     Object missing(Object name, @Nullable JsonValue container) {
         enter(name);
         if (failures++ < violationsMax) {

@@ -83,6 +83,11 @@ final class RecordFactory {
         }
     }
 
+    /// The constructor of a record: takes an array of its components, refuses them with a [Complaint].
+    static Validator maker(Class<?> type) {
+        return new Validator(constructor(type, lookup(type)), type);
+    }
+
     private static MethodHandle constructor(Class<?> type, MethodHandles.Lookup lookup) {
         var types = Arrays.stream(type.getRecordComponents()).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {

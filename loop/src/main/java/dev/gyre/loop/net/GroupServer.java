@@ -59,18 +59,17 @@ public final class GroupServer implements AutoCloseable {
             SocketAddress address,
             Sharing sharing,
             ListenOptions listenOptions,
-            ServeOptions serveOptions,
-            ConnectionHandler handler) throws IOException {
+            Duration stopLimit,
+            ListenerHandler handler) throws IOException {
         var servers = new ArrayList<Task<@Nullable Void>>();
         var members = switch (sharing) {
             case BY_SYSTEM -> listen(group.loops(), address, listenOptions);
             case BY_ONE_LOOP -> deal(group.loops(), address, listenOptions, servers);
         };
         for (var member : members) {
-            servers.add(member.loop.submit(() -> member.listener.serve(handler, serveOptions)));
+            servers.add(member.loop.submit(() -> handler.serve(member.listener)));
         }
-        var stopLimit = serveOptions.closeGrace().plus(serveOptions.cancelGrace()).plus(STOP_MARGIN);
-        return new GroupServer(members.getFirst().listener.addresses(), servers, stopLimit, group);
+        return new GroupServer(members.getFirst().listener.addresses(), servers, stopLimit.plus(STOP_MARGIN), group);
     }
 
     /// Lets each loop listen: the first at `address`, the others where the first one does, for the system may have

@@ -7,6 +7,7 @@ import dev.gyre.loop.Task;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -163,8 +164,25 @@ public final class LoopGroup implements AutoCloseable {
             ListenOptions listenOptions,
             ServeOptions serveOptions,
             ConnectionHandler handler) throws IOException {
+        var stopLimit = serveOptions.closeGrace().plus(serveOptions.cancelGrace());
+        return serve(address, sharing, listenOptions, stopLimit, listener -> listener.serve(handler, serveOptions));
+    }
+
+    /// As [#serve(SocketAddress, Sharing, ListenOptions, ServeOptions, ConnectionHandler)], with a server that deals with
+    /// the listener of each loop itself.
+    ///
+    /// @param stopLimit how long such a server may take to stop
+    /// @param handler called by a task of each loop
+    /// @throws IOException when the address is in use, or not of this machine; the message names it
+    /// @throws java.util.concurrent.RejectedExecutionException when the group is closed
+    public GroupServer serve(
+            SocketAddress address,
+            Sharing sharing,
+            ListenOptions listenOptions,
+            Duration stopLimit,
+            ListenerHandler handler) throws IOException {
         requireOutside("serve with");
-        return GroupServer.start(this, address, sharing, listenOptions, serveOptions, handler);
+        return GroupServer.start(this, address, sharing, listenOptions, stopLimit, handler);
     }
 
     // ---- closing ---------------------------------------------------------------------------------

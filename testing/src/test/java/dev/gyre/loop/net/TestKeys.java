@@ -20,13 +20,13 @@ import java.util.concurrent.ConcurrentHashMap;
 /// @param keyStore PKCS #12
 /// @param chain the certificate as text
 /// @param key the key as text
-record TestKeys(Path keyStore, Path chain, Path key, X509Certificate certificate) {
+public record TestKeys(Path keyStore, Path chain, Path key, X509Certificate certificate) {
     static final char[] PASSWORD = "secret".toCharArray();
 
     private static final Map<String, TestKeys> MADE = new ConcurrentHashMap<>();
 
     /// For `localhost`, 127.0.0.1 and `example.test`.
-    static TestKeys server() {
+    public static TestKeys server() {
         return make("server", "EC", "dns:localhost,ip:127.0.0.1,dns:example.test");
     }
 
@@ -92,7 +92,7 @@ record TestKeys(Path keyStore, Path chain, Path key, X509Certificate certificate
         return Files.writeString(file, "-----BEGIN " + label + "-----\n" + text + "\n-----END " + label + "-----\n");
     }
 
-    TlsIdentity identity() {
+    public TlsIdentity identity() {
         try {
             return TlsIdentity.pem(chain, key);
         } catch (IOException failure) {
@@ -100,7 +100,7 @@ record TestKeys(Path keyStore, Path chain, Path key, X509Certificate certificate
         }
     }
 
-    TlsTrust trust() {
+    public TlsTrust trust() {
         return TlsTrust.certificates(List.of(certificate));
     }
 }
