@@ -18,7 +18,7 @@ import java.util.Map;
 /// once.
 ///
 /// ```java
-/// app.router("/reports", reports -> reports.use(ConcurrencyLimit.of(4).withQueue(20, ofSeconds(5))));
+/// app.mount("/reports", reports.behind(ConcurrencyLimit.of(4).withQueue(20, ofSeconds(5))));
 /// ```
 ///
 /// For what has a bound of its own, such as connections of a database: a short line in front is fast for everybody in

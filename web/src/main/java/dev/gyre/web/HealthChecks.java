@@ -17,8 +17,8 @@ import java.util.Objects;
 /// Says whether the program can work, for load balancers and whoever restarts it: 200 when all checks pass, else 503.
 ///
 /// ```java
-/// app.handle("/health", HealthChecks.none());                       // it runs and its loop turns
-/// app.handle("/ready", HealthChecks.none().with("database", () -> pool.ping()));
+/// app.get("/health", HealthChecks.none()::handle);   // it runs and its loop turns
+/// app.get("/ready", HealthChecks.none().with("database", () -> pool.ping())::handle);
 /// ```
 ///
 /// The answer is `{"status":"up","checks":{"database":"up"}}`, `down` where a check has failed. Why is logged and not

@@ -18,7 +18,7 @@ import java.util.function.Function;
 ///
 /// ```java
 /// app.use(RateLimit.of(100, ofMinutes(1)));
-/// app.router("/login", login -> login.use(RateLimit.of(5, ofMinutes(1)).by(exchange -> exchange.header("X-Key"))));
+/// var byKey = RateLimit.of(5, ofMinutes(1)).by(exchange -> exchange.header("X-Key"));
 /// ```
 ///
 /// Every client has a bucket of tokens that holds as many as the limit and fills evenly; a request takes one. So a client

@@ -15,9 +15,9 @@ import java.util.function.Function;
 /// Counts requests and how long they take, and shows the numbers in the text format of Prometheus.
 ///
 /// ```java
-/// var metrics = RequestMetrics.create();
+/// var metrics = RequestMetrics.byRoute(app::routeOf);
 /// app.use(metrics.filter());
-/// app.handle("/metrics", metrics.page());
+/// app.get("/metrics", metrics.page()::handle).hidden();
 /// ```
 ///
 /// | name | what |
