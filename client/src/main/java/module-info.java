@@ -3,5 +3,8 @@
 module dev.gyre.client {
     requires transitive dev.gyre.loop;
     requires transitive dev.gyre.http;
+    requires transitive dev.gyre.websocket;
     requires static org.jspecify;
+
+    exports dev.gyre.client;
 }

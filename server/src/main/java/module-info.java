@@ -3,6 +3,7 @@
 module dev.gyre.server {
     requires transitive dev.gyre.loop;
     requires transitive dev.gyre.http;
+    requires transitive dev.gyre.websocket;
     requires static org.jspecify;
 
     exports dev.gyre.server;
