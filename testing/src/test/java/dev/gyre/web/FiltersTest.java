@@ -65,6 +65,8 @@ class FiltersTest {
         for (var check : List.of(
             new Case(200, "GET", "Sec-Fetch-Site: cross-site", "Origin: https://evil.example"),
             new Case(200, "HEAD", "Sec-Fetch-Site: cross-site"),
+            new Case(403, "GET", "Connection: Upgrade", "Upgrade: websocket", "Origin: https://evil.example"),
+            new Case(200, "GET", "Connection: Upgrade", "Upgrade: websocket", "Origin: https://example.com"),
             new Case(200, "POST"),
             new Case(200, "POST", "Sec-Fetch-Site: same-origin"),
             new Case(200, "POST", "Sec-Fetch-Site: none"),

@@ -17,7 +17,8 @@ import java.util.List;
 /// `HEAD`), and scripts cannot change it. So there is no token to be stored, forgotten in a form, leaked, or to break the
 /// back button, and nothing has to be random. The rules are those of the Go library's `CrossOriginProtection`:
 ///
-/// 1. `GET`, `HEAD` and `OPTIONS` pass: they must not change anything.
+/// 1. `GET`, `HEAD` and `OPTIONS` pass, as they must not change anything; but not those that begin a WebSocket, through
+///    which anything can be done, and which other sites could else open with the visitor's cookies.
 /// 2. `Sec-Fetch-Site: same-origin` or `none` (the user has typed the address) passes; any other value is refused,
 ///    `same-site` too, since a subdomain may belong to somebody else.
 /// 3. Without it, an `Origin` whose host is the one the request is for passes, any other is refused.
@@ -56,15 +57,17 @@ public final class Csrf implements Filter {
     /// Passes the request on, or answers 403.
     @Override
     public void filter(Exchange exchange, Handler next) throws Exception {
-        if (isSafe(exchange.method()) || isFromHere(exchange)) {
+        if (isSafe(exchange) || isFromHere(exchange)) {
             next.handle(exchange);
         } else {
             exchange.send(403, "Cross-origin request refused");
         }
     }
 
-    private static boolean isSafe(String method) {
-        return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
+    private static boolean isSafe(Exchange exchange) {
+        var method = exchange.method();
+        return (method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS"))
+                && exchange.request().upgrade().isEmpty();
     }
 
     private boolean isFromHere(Exchange exchange) {

@@ -77,7 +77,15 @@ final class OpenApi {
             paths.computeIfAbsent(path, missing -> new JsonMembers())
                     .put(method.toLowerCase(Locale.ROOT), operation.describe());
             hasValidation |= operation.hasValidation();
-            operation.security().schemes().forEach((name, scheme) -> schemes.putIfAbsent(name, scheme.definition()));
+            operation.security().schemes().values().forEach(this::add);
+        }
+    }
+
+    private void add(SecurityScheme scheme) {
+        var known = schemes.putIfAbsent(scheme.name(), scheme.definition());
+        if (known != null && !known.equals(scheme.definition())) {
+            LOGGER.log(System.Logger.Level.WARNING, "two security schemes are called " + scheme.name()
+                    + ", and the OpenAPI document has only the first: give one of them another name with named(…)");
         }
     }
 

@@ -70,7 +70,7 @@ final class OpenApiOperation {
     static String shown(String comment) {
         int end = comment.indexOf('\f');
         int escaped = comment.indexOf("\\f");
-        if (end < 0 || escaped >= 0 && escaped < end) end = escaped;
+        if (end < 0 || (escaped >= 0 && escaped < end)) end = escaped;
         return (end < 0 ? comment : comment.substring(0, end)).strip();
     }
 
@@ -131,14 +131,18 @@ final class OpenApiOperation {
     private JsonValue.JsonObject together(BodyPlan body) {
         var component = "Body_" + id;
         var schema = new LinkedHashMap<>(Field.objectSchema(body.fields(), inputs));
-        var properties = new LinkedHashMap<>(((JsonValue.JsonObject) schema.get("properties")).members());
-        for (var input : body.inputs()) {
-            if (input.in() == In.FILE) properties.computeIfPresent(input.name(), (name, bytes) -> file(bytes));
-        }
-        schema.put("properties", new JsonValue.JsonObject(properties));
+        var files = body.inputs().stream().filter(input -> input.in() == In.FILE).map(Input::name).toList();
+        schema.computeIfPresent("properties", (name, properties) -> withFiles(properties, files));
         schema.put("title", new JsonValue.JsonString(component));
         inputs.add(component, new JsonValue.JsonObject(schema));
         return ValidationSchemas.reference(component);
+    }
+
+    private static JsonValue withFiles(JsonValue properties, List<String> files) {
+        if (!(properties instanceof JsonValue.JsonObject(var members))) return properties;
+        var all = new LinkedHashMap<>(members);
+        for (var name : files) all.computeIfPresent(name, (same, bytes) -> file(bytes));
+        return new JsonValue.JsonObject(all);
     }
 
     /// The schema of bytes as that of a file, which has no coding: in lists and optional ones too.

@@ -63,14 +63,19 @@ final class OriginPattern {
         }
         for (int i = before.length(); i < before.length() + starLength; i++) {
             char c = origin.charAt(i);
-            boolean fits = behind.isEmpty()
-                    ? c >= '0' && c <= '9'
-                    : c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '.';
-            if (!fits) {
+            if (!(behind.isEmpty() ? isDigit(c) : isOfHost(c))) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static boolean isOfHost(char c) {
+        return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.';
     }
 
     @Override

@@ -127,7 +127,7 @@ public final class RequestMetrics implements RequestObserver {
         text.append("# HELP http_request_duration_seconds How long requests take.\n");
         text.append("# TYPE http_request_duration_seconds histogram\n");
         var byLabels = Comparator.comparing(Labels::route).thenComparing(Labels::method)
-                .thenComparing(Labels::status);
+                .thenComparingInt(Labels::status);
         series.entrySet().stream().sorted((a, b) -> byLabels.compare(a.getKey(), b.getKey()))
                 .forEach(entry -> append(text, entry.getKey(), entry.getValue()));
         return text.toString();

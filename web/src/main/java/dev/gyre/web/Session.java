@@ -6,6 +6,7 @@ import dev.gyre.server.Attribute;
 import dev.gyre.server.Exchange;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -68,7 +69,7 @@ public final class Session {
 
     /// All values, in the order in which their names were first set.
     public Map<String, String> all() {
-        return Map.copyOf(values);
+        return Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
     /// Sets a value.
