@@ -106,11 +106,6 @@ public final class RequestDecoder {
         }
     }
 
-    /// Whether it is between two requests, and nothing of the next one has been taken.
-    public boolean isBetweenRequests() {
-        return state == State.REQUEST_LINE && failure == null && emptyLines == 0 && !section.isWithinLine();
-    }
-
     /// Forgets everything, for another connection.
     public void reset() {
         state = State.REQUEST_LINE;

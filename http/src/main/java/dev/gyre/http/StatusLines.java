@@ -68,20 +68,24 @@ final class StatusLines {
         Map.entry(508, "Loop Detected"),
         Map.entry(511, "Network Authentication Required"));
 
-    private static final byte[][] LINES = new byte[HIGHEST - LOWEST + 1][];
+    /// Those of the statuses in the registry.
+    private static final @Nullable Object[] LINES = new @Nullable Object[HIGHEST - LOWEST + 1];
 
     static {
-        for (int status = LOWEST; status <= HIGHEST; status++) {
-            var line = "HTTP/1.1 " + status + " " + reason(status) + "\r\n";
-            LINES[status - LOWEST] = line.getBytes(StandardCharsets.US_ASCII);
+        for (var known : REASONS.entrySet()) {
+            LINES[known.getKey() - LOWEST] = line(known.getKey());
         }
     }
 
     private StatusLines() {}
 
+    private static byte[] line(int status) {
+        return ("HTTP/1.1 " + status + " " + reason(status) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
     /// The whole line, with its end; not to be changed.
     static byte[] of(int status) {
-        return LINES[Objects.checkIndex(status - LOWEST, LINES.length)];
+        return LINES[Objects.checkIndex(status - LOWEST, LINES.length)] instanceof byte[] known ? known : line(status);
     }
 
     /// Empty for a status that is not in the registry.

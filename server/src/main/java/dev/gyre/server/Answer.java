@@ -40,6 +40,11 @@ public final class Answer {
         return status;
     }
 
+    /// Sets another status.
+    public void status(int status) {
+        this.status = status;
+    }
+
     /// The fields, without those that the server adds: length, date, connection.
     public HeaderFields fields() {
         return fields;

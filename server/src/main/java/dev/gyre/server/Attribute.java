@@ -12,6 +12,7 @@ import java.util.Objects;
 /// Two attributes are different also when they have the same name.
 ///
 /// @param <T> the type of the value
+@SuppressWarnings("UnusedTypeParameter") // It is for those who ask an exchange for a value.
 public final class Attribute<T> {
     private final String name;
 

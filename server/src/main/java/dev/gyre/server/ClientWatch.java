@@ -2,11 +2,14 @@ package dev.gyre.server;
 
 import dev.gyre.loop.Action;
 import dev.gyre.loop.CancelScope;
+import dev.gyre.loop.Gyre;
+import dev.gyre.loop.Task;
 import dev.gyre.loop.TaskCancelledException;
 import dev.gyre.loop.TaskGroup;
 import dev.gyre.loop.Waiter;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Looks whether the client is still there while its request is handled, by reading ahead of it. That begins when the
@@ -16,6 +19,9 @@ final class ClientWatch {
     private final CancelScope scope;
     private @Nullable Waiter bodyEnd;
     private boolean hasLeft;
+
+    /// The task that looks, if it has been started.
+    private @Nullable Task<?> watcher;
 
     private ClientWatch(HttpConnection connection, CancelScope scope) {
         this.connection = connection;
@@ -28,6 +34,7 @@ final class ClientWatch {
         try (scope) {
             TaskGroup.<X>run(group -> {
                 var watcher = group.spawn("watch " + connection, watch::look);
+                watch.watcher = watcher;
                 connection.watch = watch;
                 try {
                     body.run();
@@ -70,6 +77,14 @@ final class ClientWatch {
         hasLeft = true;
         connection.clientLeft();
         scope.cancel("the client has left");
+    }
+
+    /// Ends the watch early, because somebody else wants to read.
+    void end() {
+        if (watcher != null) {
+            watcher.cancel("the connection changes its protocol");
+            Gyre.awaitAll(List.of(watcher));
+        }
     }
 
     /// The body of the request has been read.

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionTimer implements Runnable {
     private static final long NEVER = Long.MAX_VALUE;
 
+    private final ServerRun run;
     private final EventLoop loop;
     private final ByteStream stream;
     private @Nullable TimerHandle armed;
@@ -34,8 +35,9 @@ final class ConnectionTimer implements Runnable {
 
     private int leftBytes;
 
-    ConnectionTimer(EventLoop loop, ByteStream stream) {
-        this.loop = loop;
+    ConnectionTimer(ServerRun run, ByteStream stream) {
+        this.run = run;
+        this.loop = run.loop;
         this.stream = stream;
     }
 
@@ -115,7 +117,8 @@ final class ConnectionTimer implements Runnable {
     private void expireInput() {
         inputNanos = NEVER;
         if (reading == null) {
-            stream.close();
+            // In a task, as TLS has a last word.
+            run.spawn("close " + stream, stream::close);
         } else {
             reading.cancel("the client is too slow");
         }

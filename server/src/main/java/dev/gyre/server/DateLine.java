@@ -8,7 +8,7 @@ import java.time.InstantSource;
 /// The value of the `Date` field, made anew once a second. Between, it costs a comparison with the loop's clock, which
 /// is free, while the time of day is a question to the system. Loop-confined.
 final class DateLine {
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final EventLoop loop;
     private final InstantSource clock;
@@ -26,7 +26,7 @@ final class DateLine {
         if (nowNanos >= validUntilNanos) {
             var now = clock.instant();
             text = HttpDate.format(now).getBytes(StandardCharsets.US_ASCII);
-            validUntilNanos = nowNanos + NANOS_PER_SECOND - now.getNano();
+            validUntilNanos = nowNanos + NANOS_PER_MILLI * (1000 - Math.floorMod(now.toEpochMilli(), 1000));
         }
         return text;
     }

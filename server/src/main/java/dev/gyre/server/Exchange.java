@@ -10,7 +10,7 @@ import dev.gyre.loop.os.OpenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// Nothing of it works afterwards but what tells about the request. Methods that send may suspend while the client does
 /// not read, and are cancellation points.
 public final class Exchange {
-    private static final HeaderFields TEXT = HeaderFields.of("Content-Type", "text/plain; charset=utf-8");
+    static final HeaderFields TEXT = HeaderFields.of("Content-Type", "text/plain; charset=utf-8");
 
     private final RequestHead request;
     private final WireAnswer answer = new WireAnswer(this);
@@ -147,7 +147,7 @@ public final class Exchange {
     /// Sets a value for others who see this exchange.
     public <T> void set(Attribute<T> attribute, T value) {
         if (attributes == null) {
-            attributes = new IdentityHashMap<>(8);
+            attributes = new HashMap<>(8);
         }
         attributes.put(attribute, value);
     }
@@ -264,10 +264,17 @@ public final class Exchange {
         connection().afterSent(action);
     }
 
-    /// As [#afterSent], but in any case: also when the handler has failed, or the answer could not be sent, or the
-    /// connection was aborted. For what has to be given back.
+    /// As [#afterSent], but in any case, as [#onEnd]: for what has to be given back and may take a while.
     public void afterEnd(Action<?> action) {
-        connection().afterEnd(action);
+        var connection = connection();
+        connection.onEnd(() -> connection.run.spawn("after the end of " + this, action));
+    }
+
+    /// Calls `action` when the exchange is over, well or not: after the answer, whatever it was, or when there will be
+    /// none, because the client has left or the handler was cancelled. [#status] and [#bytesSent] tell. The action must
+    /// not suspend.
+    public void onEnd(Runnable action) {
+        connection().onEnd(action);
     }
 
     /// Whether the head of the answer is made.
@@ -348,20 +355,6 @@ public final class Exchange {
 
     WireAnswer answer() {
         return answer;
-    }
-
-    void sendText(int status, HeaderFields fields, String text) throws IOException {
-        var content = text.getBytes(StandardCharsets.UTF_8);
-        var all = fields.isEmpty() ? TEXT : HeaderFields.builder().addAll(TEXT).addAll(fields).build();
-        try {
-            send(status, all, content);
-        } catch (RuntimeException filterFailed) {
-            if (isCommitted()) {
-                throw filterFailed;
-            }
-            ServerRun.LOGGER.log(System.Logger.Level.WARNING, "a filter failed before an answer", filterFailed);
-            answer.sendPlain(status, all, ByteBuffer.wrap(content));
-        }
     }
 
     /// Decides whether the connection can be kept, which the head says.

@@ -5,8 +5,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// Sends a part of a file as a body, piece by piece: the next one is read when the connection has taken the last. So the
-/// limits on time, TLS and filters are those of every body.
+/// Sends a part of a file as a body, piece by piece: the next one is read when the connection has taken the last. So
+/// the limits on time, TLS and filters are those of every body.
 final class FileAnswer {
     private static final int PIECE_BYTES = 128 * 1024;
 

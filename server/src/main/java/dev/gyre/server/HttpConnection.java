@@ -1,27 +1,45 @@
 package dev.gyre.server;
 
-import dev.gyre.http.BadContentException;
-import dev.gyre.http.BodyFraming;
-import dev.gyre.http.HeaderFields;
 import dev.gyre.http.HttpSyntaxException;
 import dev.gyre.http.RequestHead;
-import dev.gyre.http.Status;
-import dev.gyre.http.TargetForm;
 import dev.gyre.loop.Action;
 import dev.gyre.loop.Gyre;
 import dev.gyre.loop.net.ByteStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// One connection that speaks HTTP/1.1: read [#serve] first, it is the connection loop.
+/// One connection that speaks HTTP/1.1, from its first request to its end.
+///
+/// [#serve] is the connection loop, and reads as what happens: wait for a request, read its head, let it be handled,
+/// bring the exchange to its end, and begin again or close. It runs in one task, that of the connection, which also
+/// runs the handler. So while a handler works no further request is read: a client that sends many gets the answers in
+/// their order, and finds its way blocked when it does not read them.
+///
+/// **Idle.** Most connections wait most of the time. [#awaitRequest] waits with nothing but this object and the timer;
+/// codec and buffers come from the server's spare ones ([Workspace]) when there are bytes, and go back when every byte
+/// has been answered.
+///
+/// **Reading.** [RequestInput] turns bytes into heads and bodies, and waits for more. A handler reads the body when it
+/// likes. What it leaves is read over in [#endBody], as far as that costs less than a new connection.
+///
+/// **Writing.** [ResponseOutput] collects. An answer is written at its end when there is no further request at hand, so
+/// that answers to requests of one packet leave in one packet. What is collected when the handler suspends leaves
+/// then ([PendingFlushes]).
+///
+/// **Errors** end up in two places. What a handler throws becomes an answer, if there is none yet ([#failed]). What is
+/// not HTTP is answered in [#readHead], after the answers to all requests before it; then the connection is closed, for
+/// nobody knows where the next request begins.
+///
+/// **Time.** Each wait for the client has a limit, which is a field in [ConnectionTimer]. The wait for the handler has
+/// none: it is not the client's doing.
+///
+/// **The end** has four forms, chosen in [#end]. When the client has gone or has nothing to say, the stream is closed.
+/// When the server ends a connection on which the client may be sending, it is closed gracefully, or a reset could
+/// destroy the last answer. When an answer was cut, it is aborted, so that nobody takes a part for the whole. And when
+/// another protocol has taken over ([#handOver]), it closes when that ends.
 final class HttpConnection {
-    private static final HeaderFields TEXT = HeaderFields.of("Content-Type", "text/plain; charset=utf-8");
-
     final ServerRun run;
     final ByteStream stream;
     final ConnectionTimer timer;
@@ -47,13 +65,13 @@ final class HttpConnection {
 
     @Nullable ClientWatch watch;
     private @Nullable List<Action<?>> afterSent;
-    private @Nullable List<Action<?>> afterEnd;
     private @Nullable List<Runnable> onStop;
+    private @Nullable List<Runnable> onEnd;
 
     HttpConnection(ServerRun run, ByteStream stream) {
         this.run = run;
         this.stream = stream;
-        timer = new ConnectionTimer(run.loop, stream);
+        timer = new ConnectionTimer(run, stream);
         requestsLeft = run.options.requestsPerConnectionMax();
     }
 
@@ -65,18 +83,7 @@ final class HttpConnection {
         try {
             while (awaitRequest()) {
                 var head = readHead();
-                if (head == null) {
-                    break;
-                }
-                var exchange = new Exchange(this, head);
-                boolean keeps;
-                try {
-                    handle(exchange);
-                    keeps = finish(exchange);
-                } finally {
-                    startAfterEnd(exchange);
-                }
-                if (!keeps) {
+                if (head == null || !exchange(head)) {
                     break;
                 }
             }
@@ -96,6 +103,10 @@ final class HttpConnection {
             return true;
         }
         giveBackWorkspace();
+        if (run.isStopping()) {
+            hasClientLeft = true;
+            return false;
+        }
         isIdle = true;
         timer.limitIdle(run.idleNanos);
         try {
@@ -123,20 +134,25 @@ final class HttpConnection {
             }
             return head;
         } catch (HttpSyntaxException malformed) {
-            refuse(malformed.status());
+            ErrorAnswers.refuse(output(), malformed.status());
         } catch (HttpException late) {
-            refuse(late.status());
+            ErrorAnswers.refuse(output(), late.status());
         }
         return null;
     }
 
-    /// Answers what is not a request; nobody knows where the next one would begin.
-    private void refuse(int status) throws IOException {
-        var text = ByteBuffer.wrap(Status.reason(status).getBytes(StandardCharsets.UTF_8));
-        output().answerMalformed();
-        output().head(status, TEXT, BodyFraming.length(text.remaining()));
-        output().body(text);
-        output().end(HeaderFields.empty());
+    /// One request and its answer; whether another one may follow.
+    private boolean exchange(RequestHead head) throws IOException {
+        var exchange = new Exchange(this, head);
+        try {
+            handle(exchange);
+            return finish(exchange);
+        } finally {
+            tellAll(onEnd);
+            onEnd = null;
+            onStop = null;
+            exchange.over();
+        }
     }
 
     private void handle(Exchange exchange) throws IOException {
@@ -146,9 +162,7 @@ final class HttpConnection {
                 run.handler.handle(exchange);
             }
             if (!exchange.answer().tryComplete()) {
-                ServerRun.LOGGER.log(
-                    System.Logger.Level.ERROR, "the handler has ended without an answer to " + exchange);
-                exchange.sendText(500, HeaderFields.empty(), Status.reason(500));
+                ErrorAnswers.answerForNone(exchange);
             }
         } catch (Throwable failure) {
             // Who is cancelled cannot answer any more.
@@ -167,7 +181,7 @@ final class HttpConnection {
             }
             case AUTHORITY -> {
                 if (!run.options.acceptsTunnels()) {
-                    exchange.sendText(501, HeaderFields.empty(), Status.reason(501));
+                    ErrorAnswers.send(exchange, 501);
                 }
                 yield !run.options.acceptsTunnels();
             }
@@ -175,52 +189,32 @@ final class HttpConnection {
     }
 
     private void failed(Exchange exchange, Throwable failure) throws IOException {
-        if (hasClientLeft || isCut) {
-            isCut = true;
-            return;
-        }
         if (failure instanceof HttpSyntaxException) {
             closesAfterwards = true;
         }
-        if (isHandedOver || exchange.isCommitted()) {
+        if (hasClientLeft || isCut) {
             isCut = true;
-            log(exchange, failure, "failed after it had begun to answer, and its connection is aborted");
-            return;
-        }
-        switch (failure) {
-            case HttpException told -> exchange.sendText(told.status(), told.fields(), told.text());
-            case HttpSyntaxException malformed -> sendStatus(exchange, malformed.status());
-            case BadContentException bad when bad.status() < 500 ->
-                exchange.sendText(bad.status(), HeaderFields.empty(), Objects.requireNonNull(bad.getMessage()));
-            default -> {
-                log(exchange, failure, "failed");
-                sendStatus(exchange, 500);
-            }
+        } else if (isHandedOver || exchange.isCommitted()) {
+            isCut = true;
+            ErrorAnswers.log(exchange, "failed after it had begun to answer, and its connection is aborted", failure);
+        } else {
+            ErrorAnswers.answer(exchange, failure);
         }
     }
 
-    private static void sendStatus(Exchange exchange, int status) throws IOException {
-        exchange.sendText(status, HeaderFields.empty(), Status.reason(status));
-    }
-
-    private static void log(Exchange exchange, Throwable failure, String what) {
-        ServerRun.LOGGER.log(System.Logger.Level.ERROR, "the handler of " + exchange + " " + what, failure);
-    }
-
-    /// Brings the exchange to its end; whether another one may follow.
+    /// Brings the exchange to its end.
     private boolean finish(Exchange exchange) throws IOException {
         if (isCut || isHandedOver || hasClientLeft) {
-            exchange.over();
             return false;
         }
         boolean keeps = !closesAfterwards && output().keepsAlive() && endBody();
-        output().answered(!keeps || afterSent != null || !input().hasBytes());
-        exchange.over();
+        if (!keeps || afterSent != null || !input().hasBytes()) {
+            output().flush();
+        }
         if (afterSent != null) {
             afterSent.forEach(action -> run.spawn("after " + exchange, action));
+            afterSent = null;
         }
-        afterSent = null;
-        onStop = null;
         return keeps;
     }
 
@@ -268,8 +262,19 @@ final class HttpConnection {
         }
         var actions = onStop;
         onStop = null;
-        if (actions != null) {
-            actions.forEach(Runnable::run);
+        tellAll(actions);
+    }
+
+    private void tellAll(@Nullable List<Runnable> actions) {
+        if (actions == null) {
+            return;
+        }
+        for (var action : actions) {
+            try {
+                action.run();
+            } catch (RuntimeException failure) {
+                ServerRun.LOGGER.log(System.Logger.Level.WARNING, "a callback of " + this + " failed", failure);
+            }
         }
     }
 
@@ -294,7 +299,7 @@ final class HttpConnection {
     void prepareHead() {
         requestsLeft--;
         // If the client still waits to be told to send its body, nobody knows whether it will.
-        if (closesAfterwards || run.isStopping() || requestsLeft <= 0 || input().forgoContinue()) {
+        if (closesAfterwards || requestsLeft <= 0 || input().forgoContinue()) {
             output().closeAfterwards();
         }
     }
@@ -311,6 +316,13 @@ final class HttpConnection {
         isCut = true;
     }
 
+    /// Ends reading ahead, which suspends until it has.
+    void endWatch() {
+        if (watch != null) {
+            watch.end();
+        }
+    }
+
     void bodyEnded() {
         if (watch != null) {
             watch.bodyEnded();
@@ -324,18 +336,11 @@ final class HttpConnection {
         afterSent.add(action);
     }
 
-    void afterEnd(Action<?> action) {
-        if (afterEnd == null) {
-            afterEnd = new ArrayList<>(2);
+    void onEnd(Runnable action) {
+        if (onEnd == null) {
+            onEnd = new ArrayList<>(2);
         }
-        afterEnd.add(action);
-    }
-
-    private void startAfterEnd(Exchange exchange) {
-        if (afterEnd != null) {
-            afterEnd.forEach(action -> run.spawn("after the end of " + exchange, action));
-            afterEnd = null;
-        }
+        onEnd.add(action);
     }
 
     void onStop(Runnable action) {

@@ -74,10 +74,10 @@ public final class HttpServer {
             try (var hidden = CancelScope.open()) {
                 hidden.shield(true);
                 TaskGroup.run(background -> {
-                    var run = new ServerRun(handler, options, background);
+                    var run = new ServerRun(handler, options, tls, background);
                     var serving = callers.spawn("serve at " + listener.addresses(), () -> {
                         try {
-                            serve(run, listener);
+                            new StoppingListener(listener, run::stop).serve(run, options.serveOptions());
                         } catch (IOException failure) {
                             broken.set(failure);
                         }
@@ -92,10 +92,6 @@ public final class HttpServer {
         if (failure != null) {
             throw failure;
         }
-    }
-
-    private void serve(ServerRun run, Listener listener) throws IOException {
-        new StoppingListener(listener, run::stop).serve(stream -> serve(run, stream), options.serveOptions());
     }
 
     /// Serves the connections to `address` on all loops of `group`, which share the handler: each request is handled by
@@ -131,8 +127,8 @@ public final class HttpServer {
     public void serve(ByteStream stream) throws IOException {
         try {
             TaskGroup.run(background -> {
-                var run = new ServerRun(handler, options, background);
-                serve(run, stream);
+                var run = new ServerRun(handler, options, tls, background);
+                run.handle(stream);
                 run.endBackground();
             });
             stream.close();
@@ -140,10 +136,6 @@ public final class HttpServer {
             stream.abort();
             throw failure;
         }
-    }
-
-    private void serve(ServerRun run, ByteStream stream) throws IOException {
-        new HttpConnection(run, tls == null ? stream : tls.upgrade(stream)).serve();
     }
 
     @Override

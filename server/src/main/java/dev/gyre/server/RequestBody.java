@@ -11,6 +11,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// The body of a request, which comes as it is read: who does not read it lets the client wait. A client that has asked
 /// whether to send it (`Expect: 100-continue`) is told to by the first read.
@@ -24,12 +26,24 @@ public final class RequestBody {
 
     private final Exchange exchange;
 
+    /// What filters have put before the client, if they have.
+    private @Nullable BodySource source;
+
     RequestBody(Exchange exchange) {
         this.exchange = exchange;
     }
 
+    /// Lets the body come through what `wrapper` makes of its present source, for filters that decompress it for
+    /// example. Call it before any of the body is read. Its length is not known then.
+    public void readThrough(UnaryOperator<BodySource> wrapper) {
+        source = wrapper.apply(source == null ? exchange.input()::readBody : source);
+    }
+
     /// How long it is, if the client has said so: zero for a request without one, empty for one that comes in chunks.
     public OptionalLong length() {
+        if (source != null) {
+            return OptionalLong.empty();
+        }
         return switch (exchange.request().framing()) {
             case BodyFraming.Length(long bytes) -> OptionalLong.of(bytes);
             case BodyFraming.None() -> OptionalLong.of(0);
@@ -49,7 +63,8 @@ public final class RequestBody {
     ///
     /// @throws IOException when the client has left before the end
     public int read(ByteBuffer target) throws IOException {
-        return exchange.input().readBody(target);
+        var input = exchange.input();
+        return source == null ? input.readBody(target) : source.read(target);
     }
 
     /// The whole body, of at most [ServerOptions#collectedBytesMax].
@@ -74,12 +89,12 @@ public final class RequestBody {
         var collected = ByteBuffer.allocate((int) Math.min(announced, bytesMax));
         while (true) {
             if (!collected.hasRemaining()) {
-                if (input.tryEndBody()) {
+                if (source == null && input.tryEndBody()) {
                     break;
                 }
                 collected = grown(collected, bytesMax);
             }
-            if (input.readBody(collected) < 0) {
+            if (read(collected) < 0) {
                 break;
             }
         }

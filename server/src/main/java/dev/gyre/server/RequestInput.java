@@ -31,7 +31,7 @@ final class RequestInput {
     /// What has come and was not decoded, from position to limit.
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
 
-    /// Whether it is being filled, and so has nothing to decode.
+    /// Whether it is being filled: what it has cannot be seen meanwhile.
     private boolean isReading;
 
     private @Nullable HttpConnection connection;
@@ -54,11 +54,7 @@ final class RequestInput {
         this.connection = connection;
     }
 
-    /// Whether it has nothing, and is between two requests.
-    boolean isUnused() {
-        return !buffer.hasRemaining() && decoder.isBetweenRequests();
-    }
-
+    /// Forgets the connection.
     void reset() {
         connection = null;
         buffer.limit(0);
@@ -70,8 +66,9 @@ final class RequestInput {
         return Objects.requireNonNull(connection, "connection");
     }
 
+    /// Whether there are bytes that have not been decoded.
     boolean hasBytes() {
-        return buffer.hasRemaining();
+        return !isReading && buffer.hasRemaining();
     }
 
     // ---- heads -----------------------------------------------------------------------------------
@@ -138,7 +135,7 @@ final class RequestInput {
     /// Called when the answer begins, after which it is too late to tell the client to send the body; whether it waits
     /// for that.
     boolean forgoContinue() {
-        boolean isOwed = owesContinue && !buffer.hasRemaining();
+        boolean isOwed = owesContinue && !hasBytes();
         owesContinue = false;
         return isOwed;
     }
@@ -218,7 +215,7 @@ final class RequestInput {
             owesContinue = false;
             connection.output().sendContinue();
         }
-        connection.output().flush();
+        connection.output().flushUnlessWriting();
         long beginNanos = run.loop.recentNanos();
         if (fill(beginNanos + run.bodyIdleNanos) < 0) {
             connection.clientLeft();
@@ -279,11 +276,13 @@ final class RequestInput {
         if (buffer.remaining() == buffer.capacity()) {
             return 0;
         }
+        isReading = true;
         buffer.compact();
         try {
             return connection().stream.read(buffer);
         } finally {
             buffer.flip();
+            isReading = false;
         }
     }
 

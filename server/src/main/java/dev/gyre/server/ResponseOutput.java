@@ -5,7 +5,7 @@ import dev.gyre.http.HeaderFields;
 import dev.gyre.http.OutputBuffer;
 import dev.gyre.http.RequestHead;
 import dev.gyre.http.ResponseEncoder;
-import dev.gyre.loop.Waiter;
+import dev.gyre.loop.WaitQueue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// Part of a [Workspace].
 ///
 /// The task of the connection writes when the buffer is large, when there are no more requests at hand, and before it
-/// waits. What it leaves in the buffer when it waits elsewhere is written by another task ([PendingFlushes]). Of the
-/// two only one writes at a time: the other task takes the buffer away and leaves an empty one, and who comes later
-/// waits until it is done.
+/// waits for the client. What it leaves in the buffer when it waits for something else is written by another task
+/// ([PendingFlushes]); and a handler may read in one task and write in another. So whoever writes takes the buffer away
+/// and leaves an empty one, in which others may go on to collect, and who wants to write meanwhile waits in line.
 final class ResponseOutput {
     /// More than this is written before more is collected.
     private static final int COLLECTED_BYTES_MAX = 64 * 1024;
@@ -29,17 +29,18 @@ final class ResponseOutput {
 
     private final ServerRun run;
     private final ResponseEncoder encoder = new ResponseEncoder();
+
+    /// What has not been taken by a writer.
     private OutputBuffer buffer = new OutputBuffer();
+
+    /// What a writer leaves instead; null while one is at work.
+    private @Nullable OutputBuffer spare = new OutputBuffer();
+
+    private final WaitQueue<@Nullable Void> writers = new WaitQueue<>();
     private @Nullable HttpConnection connection;
 
-    /// Whether a piece of output is in a list of [PendingFlushes].
+    /// Whether it is in the list of [PendingFlushes].
     private boolean isRegistered;
-
-    /// Whether the connection's own task, or the other one, is writing.
-    private boolean isWriting;
-
-    private boolean isFlushedByOther;
-    private @Nullable Waiter waiting;
 
     ResponseOutput(ServerRun run) {
         this.run = run;
@@ -49,16 +50,12 @@ final class ResponseOutput {
         this.connection = connection;
     }
 
-    boolean isUnused() {
-        return buffer.length() == 0 && !isFlushedByOther;
-    }
-
-    /// False when the other task still writes.
+    /// Forgets the connection; false when somebody still writes to it.
     boolean reset() {
         connection = null;
         encoder.reset();
         buffer.clear(KEPT_BYTES_MAX);
-        return !isFlushedByOther;
+        return spare != null;
     }
 
     private HttpConnection connection() {
@@ -109,9 +106,8 @@ final class ResponseOutput {
             return;
         }
         encoder.beginPart(part.remaining(), buffer);
-        awaitOther();
-        write(buffer.unwritten(), part);
-        buffer.clear();
+        awaitTurn();
+        write(part);
         encoder.endPart(buffer);
     }
 
@@ -127,60 +123,56 @@ final class ResponseOutput {
         }
     }
 
-    /// Between two answers: writes when there is much, or nothing more to answer.
-    void answered(boolean isLast) throws IOException {
-        if (isLast || buffer.length() > COLLECTED_BYTES_MAX) {
+    /// Writes what there is, and waits until it has gone.
+    void flush() throws IOException {
+        awaitTurn();
+        if (buffer.length() > 0) {
+            write(null);
+        }
+    }
+
+    /// As [#flush], but leaves it to a writer that is at work.
+    void flushUnlessWriting() throws IOException {
+        if (spare != null) {
             flush();
         }
     }
 
-    /// Writes what there is, and waits until it has gone.
-    void flush() throws IOException {
-        awaitOther();
-        if (buffer.length() > 0) {
-            write(buffer.unwritten());
-            buffer.clear();
+    private void awaitTurn() {
+        while (spare == null) {
+            writers.await("earlier output to leave", null);
         }
     }
 
-    private void write(ByteBuffer bytes) throws IOException {
-        var connection = beginWriting(bytes);
-        try {
-            connection.stream.write(bytes);
-        } catch (IOException broken) {
-            connection.clientLeft();
-            throw broken;
-        } finally {
-            endWriting(connection, bytes.hasRemaining());
-        }
-    }
-
-    /// Two pieces, the second of which is the large one.
-    private void write(ByteBuffer before, ByteBuffer bytes) throws IOException {
-        var connection = beginWriting(bytes);
-        try {
-            connection.stream.write(before, bytes);
-        } catch (IOException broken) {
-            connection.clientLeft();
-            throw broken;
-        } finally {
-            endWriting(connection, bytes.hasRemaining());
-        }
-    }
-
-    private HttpConnection beginWriting(ByteBuffer bytes) {
+    /// Writes what is in the buffer, and then `more`, if there is more.
+    private void write(@Nullable ByteBuffer more) throws IOException {
         var connection = connection();
-        isWriting = true;
-        connection.timer.limitWriting(run.writeStallNanos, bytes);
-        return connection;
-    }
-
-    private void endWriting(HttpConnection connection, boolean isCut) {
-        isWriting = false;
-        connection.timer.endOutput();
-        if (isCut) {
-            // A part of an answer has gone, and nobody knows the rest any more.
-            connection.outputCut();
+        var full = buffer;
+        buffer = Objects.requireNonNull(spare);
+        spare = null;
+        var bytes = full.unwritten();
+        var last = more == null ? bytes : more;
+        connection.timer.limitWriting(run.writeStallNanos, last);
+        try {
+            if (more == null) {
+                connection.stream.write(bytes);
+            } else {
+                connection.stream.write(bytes, more);
+            }
+        } catch (IOException broken) {
+            connection.clientLeft();
+            throw broken;
+        } finally {
+            connection.timer.endOutput();
+            if (last.hasRemaining()) {
+                // A part of an answer has gone, and nobody knows the rest any more.
+                connection.outputCut();
+            }
+            full.clear(KEPT_BYTES_MAX);
+            spare = full;
+            if (!writers.isEmpty()) {
+                writers.wakeAll(null);
+            }
         }
     }
 
@@ -197,38 +189,18 @@ final class ResponseOutput {
     /// Called when every task that was ready has suspended or ended.
     void flushIfLeft() {
         isRegistered = false;
-        if (buffer.length() > 0 && !isWriting && connection != null) {
+        if (buffer.length() > 0 && spare != null && connection != null) {
             run.spawn("flush to " + connection, this::flushByOther);
-            isFlushedByOther = true;
         }
     }
 
     private void flushByOther() {
         try {
-            if (connection != null && buffer.length() > 0 && !isWriting) {
-                var full = buffer;
-                buffer = new OutputBuffer();
-                write(full.unwritten());
+            if (connection != null) {
+                flush();
             }
         } catch (IOException broken) {
             // The task of the connection finds out when it writes.
-        } finally {
-            isFlushedByOther = false;
-            if (waiting != null) {
-                waiting.wake(null);
-            }
-        }
-    }
-
-    private void awaitOther() {
-        while (isFlushedByOther) {
-            var waiter = new Waiter("earlier output to leave");
-            waiting = waiter;
-            try {
-                waiter.await();
-            } finally {
-                waiting = null;
-            }
         }
     }
 }

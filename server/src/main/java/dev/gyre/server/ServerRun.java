@@ -6,11 +6,15 @@ import dev.gyre.loop.Gyre;
 import dev.gyre.loop.TaskCancelledException;
 import dev.gyre.loop.TaskGroup;
 import dev.gyre.loop.Waiter;
+import dev.gyre.loop.net.ByteStream;
+import dev.gyre.loop.net.ConnectionHandler;
+import dev.gyre.loop.net.Tls;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /// One [HttpServer] at work on one listener, or on one connection: what its connections share. Loop-confined.
-final class ServerRun {
+final class ServerRun implements ConnectionHandler {
     static final System.Logger LOGGER = System.getLogger(ServerRun.class.getPackageName());
 
     /// As many as are in use at a time on a busy loop, and few enough to forget: about 20 KiB each.
@@ -18,6 +22,7 @@ final class ServerRun {
 
     final Handler handler;
     final ServerOptions options;
+    private final @Nullable Tls tls;
     final EventLoop loop = EventLoop.current();
     final DateLine date;
     final PendingFlushes pendingFlushes = new PendingFlushes(this);
@@ -38,9 +43,11 @@ final class ServerRun {
     final long bodyIdleNanos;
     final long writeStallNanos;
 
-    ServerRun(Handler handler, ServerOptions options, TaskGroup background) {
+    /// @param tls what connections use, if they do
+    ServerRun(Handler handler, ServerOptions options, @Nullable Tls tls, TaskGroup background) {
         this.handler = handler;
         this.options = options;
+        this.tls = tls;
         this.background = background;
         this.date = new DateLine(loop, options.clock());
         var limits = options.timeLimits();
@@ -48,6 +55,13 @@ final class ServerRun {
         headNanos = limits.head().toNanos();
         bodyIdleNanos = limits.bodyIdle().toNanos();
         writeStallNanos = limits.writeStall().toNanos();
+    }
+
+    /// Serves one connection to its end. Few frames lie between this and the wait for a request, as those of an idle
+    /// connection are kept.
+    @Override
+    public void handle(ByteStream stream) throws IOException {
+        new HttpConnection(this, tls == null ? stream : tls.upgrade(stream)).serve();
     }
 
     // ---- workspaces ------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ final class Upgrade {
         if (!exchange.input().tryEndBody()) {
             throw new IllegalStateException("read the body of " + exchange + " before its protocol is changed");
         }
+        exchange.connection().endWatch();
         answer.head(status, fields, BodyFraming.NONE);
         answer.upgraded();
         exchange.output().flush();

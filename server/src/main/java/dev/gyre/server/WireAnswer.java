@@ -93,8 +93,19 @@ final class WireAnswer implements ResponseBody {
             bytesSent = bytes;
         }
         output.body(content);
-        output.end(HeaderFields.empty());
+        endNow(HeaderFields.empty());
+    }
+
+    /// Ends the answer and lets it go, or lets it wait for those to further requests that are here already.
+    private void endNow(HeaderFields trailers) throws IOException {
+        var output = exchange.output();
+        output.end(trailers);
         ended = true;
+        if (exchange.input().hasBytes()) {
+            output.flushWhenSuspended();
+        } else {
+            output.flush();
+        }
     }
 
     private static boolean hasNoBody(int status) {
@@ -176,8 +187,7 @@ final class WireAnswer implements ResponseBody {
     @Override
     public void end(HeaderFields trailers) throws IOException {
         if (!ended) {
-            exchange.output().end(trailers);
-            ended = true;
+            endNow(trailers);
         }
     }
 

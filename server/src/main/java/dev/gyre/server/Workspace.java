@@ -15,11 +15,6 @@ final class Workspace {
         output.begin(connection);
     }
 
-    /// Whether nothing is in it that the connection still needs.
-    boolean isUnused() {
-        return input.isUnused() && output.isUnused();
-    }
-
     /// Forgets the connection; false when somebody still uses it.
     boolean reset() {
         input.reset();

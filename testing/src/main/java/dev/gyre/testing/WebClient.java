@@ -1,13 +1,17 @@
 package dev.gyre.testing;
 
 import dev.gyre.http.HeaderFields;
+import dev.gyre.http.HeaderFieldsBuilder;
 import dev.gyre.http.Parameter;
 import dev.gyre.http.Parameters;
+import dev.gyre.http.WebSocketRequest;
 import dev.gyre.loop.Gyre;
 import dev.gyre.loop.TaskGroup;
 import dev.gyre.server.HttpServer;
 import dev.gyre.web.App;
 import dev.gyre.web.Json;
+import dev.gyre.websocket.WebSocket;
+import dev.gyre.websocket.WebSocketOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -43,6 +47,9 @@ public final class WebClient {
         /// @throws Exception what makes the test fail
         void with(WebClient client) throws Exception;
     }
+
+    /// Any 16 bytes will do: nothing between the two ends could mistake one conversation for another.
+    private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 
     private static final int STREAM_BYTES = 64 * 1024;
     private static final Duration CLOSE_TIME_MAX = Duration.ofSeconds(30);
@@ -129,6 +136,26 @@ public final class WebClient {
         return new Call(method, target);
     }
 
+    /// Opens a WebSocket on a connection of its own, with the cookies of this client; to be closed by the test.
+    ///
+    /// @throws IOException when the application answers with something else; the message has the status
+    public WebSocket socket(String target) throws IOException {
+        var pair = MemoryStream.pair(STREAM_BYTES);
+        tasks.spawn("server of a WebSocket", () -> server.serve(pair.server()));
+        var asked = WebSocketRequest.of(KEY);
+        var all = HeaderFields.builder().add("Host", "testserver");
+        asked.fields().forEach(all::add);
+        addCookies(all);
+        var connection = new WebConnection(pair.client());
+        var head = connection.switchTo(target, all.build());
+        if (head.status() != 101) {
+            connection.close();
+            throw new IOException("the application opens no WebSocket at " + target + ", but answers " + head.status());
+        }
+        var agreed = asked.agreement(head.status(), head.fields()::all);
+        return WebSocket.ofClient(pair.client(), connection.received(), agreed, WebSocketOptions.defaults());
+    }
+
     /// A request that is being made; sent by [#send] and the methods for bodies.
     public final class Call {
         private final String method;
@@ -186,11 +213,7 @@ public final class WebClient {
     private WebAnswer send(String method, String target, List<String> fields, byte[] body) throws IOException {
         var all = HeaderFields.builder().add("Host", "testserver");
         for (int i = 0; i < fields.size(); i += 2) all.add(fields.get(i), fields.get(i + 1));
-        if (!cookies.isEmpty()) {
-            var pairs = new ArrayList<String>();
-            cookies.forEach((name, value) -> pairs.add(name + "=" + value));
-            all.add("Cookie", String.join("; ", pairs));
-        }
+        addCookies(all);
         failure = null;
         var answer = connection().exchange(method, target, all.build(), body);
         if (!connection().isOpen()) disconnect();
@@ -198,6 +221,13 @@ public final class WebClient {
         var thrown = failure;
         if (thrown != null && !showsFailures) throw new ApplicationFailed(method + " " + target, thrown);
         return answer;
+    }
+
+    private void addCookies(HeaderFieldsBuilder fields) {
+        if (cookies.isEmpty()) return;
+        var pairs = new ArrayList<String>();
+        cookies.forEach((name, value) -> pairs.add(name + "=" + value));
+        fields.add("Cookie", String.join("; ", pairs));
     }
 
     /// That the application has not answered an exception.

@@ -46,6 +46,27 @@ final class WebConnection {
         return read();
     }
 
+    /// Asks for another protocol; the head of the answer.
+    ResponseHead switchTo(String target, HeaderFields fields) throws IOException {
+        var output = new OutputBuffer();
+        encoder.head("GET", target, fields, BodyFraming.NONE, output);
+        encoder.end(output);
+        decoder.expectResponseTo("GET");
+        stream.write(output.unwritten());
+        while (true) {
+            if (decoder.decode(input) instanceof ResponseHead head && !head.isInformational()) return head;
+            input.compact();
+            int count = stream.read(input);
+            input.flip();
+            if (count < 0) throw new EOFException("the server has not answered");
+        }
+    }
+
+    /// What has come behind the head.
+    ByteBuffer received() {
+        return input;
+    }
+
     private WebAnswer read() throws IOException {
         ResponseHead head = null;
         var body = new ByteArrayOutputStream();

@@ -195,6 +195,26 @@ class AnswersTest {
         }
     }
 
+    @LoopTest
+    void anAnswerDoesNotWaitForTheRestOfItsHandler() throws Exception {
+        Wire.talk(exchange -> {
+            if (exchange.path().equals("/1")) {
+                exchange.stream(200, HeaderFields.empty(), 2).write("hi");
+            } else {
+                exchange.send("hi");
+            }
+            sleep(ofMinutes(1));
+        }, wire -> {
+            wire.send(GET);
+            assertEquals(Wire.ok("hi"), wire.readSome());
+            sleep(ofMinutes(1));
+            wire.send(GET.replace("/ ", "/1 ") + GET);
+            assertEquals(head("200 OK", "Content-Length: 2\r\n") + "hi", wire.readSome());
+            sleep(ofMinutes(1));
+            assertEquals(Wire.ok("hi"), wire.readSome());
+        });
+    }
+
     // ---- failures --------------------------------------------------------------------------------
 
     @LoopTest

@@ -158,6 +158,63 @@ class FiltersTest {
     }
 
     @LoopTest
+    void theEndIsToldWhateverCameOfIt() throws Exception {
+        var log = ServerLog.open();
+        try {
+            var ends = new ArrayList<String>();
+            Filter filter = (exchange, next) -> {
+                exchange.onEnd(() -> ends.add(
+                    exchange.path() + " " + exchange.status() + " " + exchange.bytesSent() + " "
+                            + exchange.peer().isSecure()));
+                next.handle(exchange);
+            };
+            Handler handler = exchange -> {
+                switch (exchange.path()) {
+                    case "/good" -> exchange.send("hi");
+                    case "/bad" -> throw new HttpException(404, "no");
+                    case "/worse" -> throw new IllegalStateException("broken");
+                    default -> sleep(ofHours(1));
+                }
+            };
+            Wire.talk(handler.behind(filter), wire -> {
+                for (var path : List.of("/good", "/bad", "/worse", "/never")) {
+                    wire.send(GET.replace("/ ", path + " "));
+                }
+                wire.readSome();
+                assertEquals(List.of("/good 200 2 false", "/bad 404 2 false", "/worse 500 21 false"), ends);
+                wire.stream.abort();
+                sleep(ofHours(2));
+                assertEquals("/never 500 21 false", ends.getLast());
+            });
+        } finally {
+            log.close();
+        }
+    }
+
+    @LoopTest
+    void aFilterMayDecodeTheBodyOfARequest() throws Exception {
+        Filter loud = (exchange, next) -> {
+            exchange.body().readThrough(source -> target -> {
+                int start = target.position();
+                int count = source.read(target);
+                for (int at = start; at < start + count; at++) {
+                    target.put(at, (byte) Character.toUpperCase(target.get(at)));
+                }
+                return count;
+            });
+            next.handle(exchange);
+        };
+        Handler echo = exchange -> exchange.send(exchange.body().length().isPresent() + exchange.body().text());
+        assertEquals(Wire.ok("falseHELLO"),
+            Wire.answers(echo.behind(loud), "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello"));
+        assertEquals(
+            Wire.error("413 Content Too Large", "The body is longer than 10 bytes."),
+            Wire.answers(
+                HttpServer.of(echo.behind(loud), Wire.OPTIONS.withCollectedBytesMax(10)),
+                "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\nhello hello"));
+    }
+
+    @LoopTest
     void workAfterTheAnswerDoesNotHoldTheConnection() throws Exception {
         var done = new ArrayList<String>();
         Wire.talk(exchange -> {

@@ -58,7 +58,8 @@ class HttpServerTest {
             Wire.answers(
                 exchange -> exchange.send(exchange.body().text().toUpperCase()),
                 "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello"
-                        + "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nthe\r\n2\r\nre\r\n0\r\n\r\n"));
+                        + "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + "3\r\nthe\r\n2\r\nre\r\n0\r\n\r\n"));
     }
 
     @LoopTest

@@ -37,7 +37,7 @@ class LeavingClientsTest {
         exchange.cancelWhenClientLeaves(() -> work(exchange));
     }
 
-    @LoopTest(seeds = 10)
+    @LoopTest(seeds = 30)
     void workThatNobodyNeedsIsCancelled() throws Exception {
         Wire.talk(this::workForClient, wire -> {
             wire.send(GET);
@@ -70,7 +70,7 @@ class LeavingClientsTest {
         });
     }
 
-    @LoopTest(seeds = 10)
+    @LoopTest(seeds = 30)
     void requestsThatCameMeanwhileAreNotLost() throws Exception {
         Wire.talk(this::workForClient, wire -> {
             wire.send(GET.replace("/ ", "/1 ") + GET.replace("/ ", "/2 "));

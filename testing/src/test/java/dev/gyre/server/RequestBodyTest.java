@@ -59,6 +59,30 @@ class RequestBodyTest {
         });
     }
 
+    @LoopTest(seeds = 10)
+    void aHandlerMayReadAndWriteAtTheSameTime() throws Exception {
+        var upwards = "0123456789".repeat(10_000);
+        var downwards = "abcdefghij".repeat(10_000);
+        Wire.talk(HttpServer.of(exchange -> {
+            var body = exchange.stream(200, HeaderFields.empty(), downwards.length());
+            var got = new String[1];
+            gather(() -> {
+                got[0] = exchange.body().text();
+            }, () -> {
+                for (int at = 0; at < downwards.length(); at += 100) {
+                    body.write(downwards.substring(at, at + 100));
+                    yieldNow();
+                }
+            });
+            assertEquals(upwards, got[0]);
+        }, Wire.OPTIONS), 333, wire -> {
+            var sending = spawn(() -> wire.send(post(upwards.length(), "") + upwards));
+            var said = wire.readSome();
+            assertTrue(said.endsWith("\r\n\r\n" + downwards), () -> said.substring(0, 200));
+            sending.await();
+        });
+    }
+
     @LoopTest
     void aBodyIsCollectedUpToItsLimit() throws Exception {
         var server = HttpServer.of(
@@ -126,6 +150,7 @@ class RequestBodyTest {
     void aSmallBodyThatNobodyReadsIsReadOver() throws Exception {
         assertEquals(Wire.ok("hi") + Wire.ok("hi"),
             Wire.answers(exchange -> exchange.send("hi"), post(5, "") + "hello" + GET));
+        assertEquals(Wire.ok("hi"), Wire.answers(exchange -> exchange.send("hi"), post(5, "") + "hello"));
     }
 
     @LoopTest

@@ -36,6 +36,22 @@ class UpgradeTest {
         });
     }
 
+    @LoopTest(seeds = 10)
+    void theNewProtocolGetsWhatTheWatchForTheClientHasRead() throws Exception {
+        Wire.talk(exchange -> exchange.cancelWhenClientLeaves(() -> {
+            sleep(ofSeconds(1));
+            echoLines(exchange);
+        }), wire -> {
+            wire.send(ASK + "on");
+            sleep(ofMillis(500));
+            wire.send("e\ntwo\n");
+            sleep(ofSeconds(1));
+            assertEquals(SWITCHED + "one?\ntwo?\n", wire.readSome());
+            wire.stream.closeOutput();
+            assertEquals("<end>", wire.readSome());
+        });
+    }
+
     @LoopTest
     void earlierAnswersComeFirst() throws Exception {
         var said = Wire.answers(exchange -> {

@@ -76,6 +76,17 @@ public final class App implements Verbs, DependsOn<App>, ProvidesTypes {
         return root.route(methods, path, operation);
     }
 
+    /// Adds a route for WebSockets: `operation` talks with the client through a parameter of the type [Socket]; its
+    /// other parameters are found as those of any route are. See [Socket] for how it begins and ends.
+    ///
+    /// @return the route, to say more about it
+    /// @throws SetupException when the path is malformed
+    @Override
+    public Route socket(String path, Operation operation) {
+        plan = null;
+        return root.socket(path, operation);
+    }
+
     /// Adds routes with something in common.
     ///
     /// @param prefix what their paths begin with; may be empty

@@ -55,7 +55,11 @@ final class AppHandler implements Handler {
     private void handle(Request request, RoutePlan route) throws Exception {
         ScopeOutcome outcome = null;
         try {
-            route.handle(request);
+            if (route.route().isSocket()) {
+                SocketAnswering.answer(request, route);
+            } else {
+                route.handle(request);
+            }
         } catch (Exception | Error failure) {
             outcome = new ScopeOutcome.Failed(failure);
             plan.failures().answer(request, failure);

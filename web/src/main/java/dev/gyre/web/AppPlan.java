@@ -111,7 +111,8 @@ record AppPlan(
                 Route route, String prefix, List<Operation> outerEffects, List<String> tags,
                 Map<Integer, String> responses) {
             var template = PathTemplate.parse(prefix + route.path());
-            var wiring = new Wiring(dependencies, signatures, shapes, template.names(), route.methods());
+            var wiring = new Wiring(dependencies, signatures, shapes, template.names(), route.methods(),
+                route.isSocket());
             var effects = new ArrayList<Argument.Provided>();
             for (var effect : joined(outerEffects, route.effects())) effects.add(wiring.effect(effect));
             var signature = signatures.of(route.reference());
@@ -147,7 +148,7 @@ record AppPlan(
         }
 
         List<Provision> started() {
-            var wiring = new Wiring(dependencies, signatures, shapes, List.of(), List.of("GET"));
+            var wiring = new Wiring(dependencies, signatures, shapes, List.of(), List.of("GET"), false);
             return wiring.ofApplication();
         }
 

@@ -1,7 +1,9 @@
 package dev.gyre.web;
 
 import dev.gyre.loop.Gyre;
-import dev.gyre.loop.net.Listener;
+import dev.gyre.loop.LoopConfig;
+import dev.gyre.loop.LoopLocal;
+import dev.gyre.loop.net.LoopGroup;
 import dev.gyre.loop.net.Tcp;
 import dev.gyre.server.HttpServer;
 import java.net.InetSocketAddress;
@@ -60,10 +62,14 @@ final class AppServer {
     static void run(App app, Arguments arguments) {
         // What cannot work is told before anything is opened.
         app.plan();
+        if (arguments.workers() > 1) {
+            runSeveral(app, arguments);
+            return;
+        }
         Gyre.run(() -> {
             var running = app.start();
             try (var listener = Tcp.listen(new InetSocketAddress(arguments.host(), arguments.port()))) {
-                announce(arguments.host(), listener);
+                announce(arguments.host(), (InetSocketAddress) listener.addresses().getFirst());
                 HttpServer.of(running.handler(), app.options().server()).serve(listener);
             } finally {
                 Gyre.shield(CLOSE_TIME_MAX, running::close);
@@ -71,9 +77,44 @@ final class AppServer {
         });
     }
 
-    private static void announce(String host, Listener listener) {
-        var address = (InetSocketAddress) listener.addresses().getFirst();
+    /// Each loop has its own start and end of the application, as if it were a process of its own.
+    private static void runSeveral(App app, Arguments arguments) {
+        var running = LoopLocal.<Started>of(() -> {
+            throw new IllegalStateException("the application has not been started on this loop");
+        });
+        Gyre.run(() -> {
+            try (var group = LoopGroup.start(arguments.workers(), LoopConfig.defaults())) {
+                for (var start : group.submitToEach(() -> {
+                    running.set(new Started(app.start()));
+                    return "";
+                })) {
+                    start.get();
+                }
+                var server = HttpServer.of(exchange -> running.get().app().handler().handle(exchange),
+                    app.options().server());
+                try (var serving = server.serve(group,
+                    new InetSocketAddress(arguments.host(), arguments.port()))) {
+                    announce(arguments.host(), (InetSocketAddress) serving.addresses().getFirst());
+                    Gyre.await(serving.ended());
+                } finally {
+                    Gyre.shield(CLOSE_TIME_MAX, () -> {
+                        for (var end : group.submitToEach(() -> {
+                            running.get().app().close();
+                            return "";
+                        })) {
+                            end.get();
+                        }
+                    });
+                }
+            }
+        });
+    }
+
+    /// What a loop has started.
+    private record Started(RunningApp app) {}
+
+    private static void announce(String host, InetSocketAddress address) {
         var shown = host.contains(":") ? "[" + host + "]" : host;
-        Gyre.println("Serving at http://" + shown + ":" + address.getPort() + " (Ctrl+C stops)");
+        Gyre.println("Serving at http://" + shown + ":" + address.getPort());
     }
 }

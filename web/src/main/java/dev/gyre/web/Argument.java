@@ -17,7 +17,7 @@ sealed interface Argument {
     /// What belongs to the request itself, found by its type.
     enum Injected implements Argument {
         REQUEST(Request.class), EXCHANGE(Exchange.class), BODY(dev.gyre.server.RequestBody.class),
-        BACKGROUND(BackgroundTasks.class), SETTINGS(ResponseSettings.class);
+        BACKGROUND(BackgroundTasks.class), SETTINGS(ResponseSettings.class), SOCKET(Socket.class);
 
         private final Class<?> type;
 
@@ -40,6 +40,7 @@ sealed interface Argument {
                 case BODY -> request.exchange().body();
                 case BACKGROUND -> request.background();
                 case SETTINGS -> request.settings();
+                case SOCKET -> request.socket();
             };
         }
 

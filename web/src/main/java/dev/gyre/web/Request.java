@@ -31,6 +31,7 @@ public final class Request {
     private @Nullable Scope functionScope;
     private @Nullable BackgroundTasks background;
     private @Nullable ResponseSettings settings;
+    private @Nullable Socket socket;
 
     Request(
             Exchange exchange, RunningApp running, String rootPath, String path, @Nullable RoutePlan plan,
@@ -219,6 +220,12 @@ public final class Request {
                 yield functionScope;
             }
         };
+    }
+
+    /// The socket, which is connected when all arguments are known.
+    Socket socket() {
+        if (socket == null) socket = new Socket(this);
+        return socket;
     }
 
     BackgroundTasks background() {

@@ -55,7 +55,7 @@ record RoutePlan(
         return arguments;
     }
 
-    private static @Nullable Throwable endFunction(Request request, ScopeOutcome outcome) {
+    static @Nullable Throwable endFunction(Request request, ScopeOutcome outcome) {
         var scope = request.functionScopeOrNull();
         if (scope == null) return null;
         var failure = scope.end(outcome);

@@ -73,6 +73,16 @@ public final class Router implements Verbs, DependsOn<Router> {
         return add(new Route(names, path, new Signature.Reference.Given(operation)));
     }
 
+    /// Adds a route for WebSockets: `operation` talks with the client through a parameter of the type [Socket]; its
+    /// other parameters are found as those of any route are. See [Socket] for how it begins and ends.
+    ///
+    /// @throws SetupException when the path is malformed
+    @Override
+    public Route socket(String path, Operation operation) {
+        PathTemplate.parse(prefix + path);
+        return add(Route.socket(path, new Signature.Reference.Given(operation)));
+    }
+
     private Route add(Route route) {
         items.add(new Item.One(route));
         return route;

@@ -2,4 +2,5 @@ package dev.gyre.web;
 
 /// All ways of adding a route.
 interface Verbs
-        extends GetRoutes, PostRoutes, PutRoutes, PatchRoutes, DeleteRoutes, HeadRoutes, OptionsRoutes, MethodRoutes {}
+        extends GetRoutes, PostRoutes, PutRoutes, PatchRoutes, DeleteRoutes, HeadRoutes, OptionsRoutes, MethodRoutes,
+        SocketRoutes {}

@@ -26,6 +26,7 @@ final class Wiring {
     private final Shapes shapes;
     private final List<String> pathNames;
     private final boolean hasBody;
+    private final boolean isSocket;
 
     private final Map<Dependency, Provision> provisions = new HashMap<>();
     private final ArrayDeque<Dependency> underway = new ArrayDeque<>();
@@ -33,11 +34,12 @@ final class Wiring {
     private int slots;
 
     Wiring(Dependencies dependencies, Signatures signatures, Shapes shapes, List<String> pathNames,
-            List<String> methods) {
+            List<String> methods, boolean isSocket) {
         this.dependencies = dependencies;
         this.signatures = signatures;
         this.shapes = shapes;
         this.pathNames = pathNames;
+        this.isSocket = isSocket;
         this.hasBody = !METHODS_WITHOUT_BODY.containsAll(methods);
     }
 
@@ -78,6 +80,10 @@ final class Wiring {
         var injected = Argument.Injected.of(taken.type());
         if (injected != null) {
             requireRequest(taken, of);
+            if (injected == Argument.Injected.SOCKET && !isSocket) {
+                throw new SetupException(taken.place() + " is a Socket, which only routes for WebSockets have: add the"
+                        + " route with app.socket");
+            }
             return injected;
         }
         var marked = marked(taken);

@@ -168,8 +168,8 @@ public final class LoopGroup implements AutoCloseable {
         return serve(address, sharing, listenOptions, stopLimit, listener -> listener.serve(handler, serveOptions));
     }
 
-    /// As [#serve(SocketAddress, Sharing, ListenOptions, ServeOptions, ConnectionHandler)], with a server that deals with
-    /// the listener of each loop itself.
+    /// As [#serve(SocketAddress, Sharing, ListenOptions, ServeOptions, ConnectionHandler)], with a server that deals
+    /// with the listener of each loop itself.
     ///
     /// @param stopLimit how long such a server may take to stop
     /// @param handler called by a task of each loop
