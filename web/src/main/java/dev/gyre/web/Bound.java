@@ -13,7 +13,7 @@ sealed interface Bound {
     /// It does not fit: status 422, with everything that is wrong with it.
     record Invalid(List<Violation> violations) implements Bound {}
 
-    /// It is no text that could be JSON, or exceeds a limit: status 400. FastAPI tells clients no more than that either.
+    /// It is no text that could be JSON, or exceeds a limit: status 400.
     ///
     /// @param reason for the log, and safe for a response
     record Unreadable(String reason) implements Bound {}

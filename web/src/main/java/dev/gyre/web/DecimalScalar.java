@@ -30,12 +30,13 @@ enum DecimalScalar implements Scalar {
         return number.isInteger() ? value : shortest(value, number.doubleValue());
     }
 
-    /// FastAPI reads the number as a `double` first, so that `1.10` comes out as `1.1`. So does this as long as no
-    /// digit is lost.
+    /// FastAPI reads the number as a `double` first, so that `1.10` comes out as `1.1`, and `1E20` as it is. So does
+    /// this as long as no digit is lost.
     private static BigDecimal shortest(BigDecimal exact, double rounded) {
-        if (Double.isInfinite(rounded)) return exact;
-        var candidate = BigDecimal.valueOf(rounded);
-        return candidate.compareTo(exact) == 0 ? candidate : exact;
+        if (Double.isInfinite(rounded) || BigDecimal.valueOf(rounded).compareTo(exact) != 0) return exact;
+        var shortest = exact.stripTrailingZeros();
+        boolean isPlain = Math.abs(rounded) < 1e16 && (Math.abs(rounded) >= 1e-4 || rounded == 0);
+        return isPlain && shortest.scale() < 1 ? shortest.setScale(1) : shortest;
     }
 
     @Override

@@ -17,6 +17,8 @@ final class DurationText {
     private static final int SECONDS_PER_DAY = 86_400;
     private static final int NUMBER_DIGITS_MAX = 10;
     private static final int CLOCK_CHARS_MIN = 5;
+    private static final int HOUR_DIGITS_MAX = 9;
+    private static final int HOUR_DIGITS_OF_DAY = 2;
 
     private final String text;
     private int position;
@@ -39,7 +41,7 @@ final class DurationText {
         } else if (hasDays || text.length() < CLOCK_CHARS_MIN) {
             seconds = reading.daysAndTime();
         } else {
-            seconds = TimeText.span(text, start);
+            seconds = TimeText.span(text, start, HOUR_DIGITS_MAX);
         }
         return seconds instanceof BigDecimal amount && negative ? amount.negate() : seconds;
     }
@@ -57,9 +59,9 @@ final class DurationText {
                 position++;
                 continue;
             }
-            if (hadFraction) return new TimeText.Wrong("quantity fraction invalid in duration");
             var number = number(true);
             if (number == null) return position < 0 ? TOO_LARGE : NO_NUMBER;
+            if (hadFraction) return new TimeText.Wrong("quantity fraction invalid in duration");
             hadFraction = number.scale() > 0;
             int unit = position < text.length() ? unitSeconds(text.charAt(position), isTime) : 0;
             if (unit == 0) {
@@ -99,12 +101,12 @@ final class DurationText {
         if (skip('a') || skip('A')) {
             if (!skip('y') && !skip('Y')) return NO_DAYS;
         }
-        if (!skip('s')) skip('S');
+        skip('s');
         skip(',');
         skip(' ');
         var seconds = days.multiply(BigDecimal.valueOf(SECONDS_PER_DAY));
         if (position == text.length()) return seconds;
-        var time = TimeText.span(text, position);
+        var time = TimeText.span(text, position, HOUR_DIGITS_OF_DAY);
         return time instanceof BigDecimal amount ? seconds.add(amount) : time;
     }
 

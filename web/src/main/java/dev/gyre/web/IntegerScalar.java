@@ -35,7 +35,7 @@ enum IntegerScalar implements Scalar {
 
     @Override
     public Object ofText(String text) {
-        if (text.length() > NumberText.INTEGER_CHARS_MAX) return SIZE;
+        if (text.length() > NumberText.CHARS_MAX) return SIZE;
         var number = NumberText.integer(text);
         return number == null ? PARSING : ofInteger(number);
     }

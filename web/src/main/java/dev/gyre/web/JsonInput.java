@@ -30,9 +30,6 @@ final class JsonInput {
     private static final int BYTE_ORDER_MARK = 0xEF;
     private static final int BYTE_ORDER_MARK_BYTES = 3;
 
-    /// A parser has its buffers for a moment only, so that a few serve many.
-    private static final int BUFFERS_KEPT_MAX = 16;
-
     private final JsonLimits limits;
     private final JsonFactory factory;
 
@@ -43,7 +40,8 @@ final class JsonInput {
                 .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
                 // JSON between systems is UTF-8 (RFC 8259, section 8.1).
                 .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
-                .recyclerPool(JsonRecyclerPools.newBoundedPool(BUFFERS_KEPT_MAX))
+                // Without locks, as reading never suspends: it keeps as many buffers as there were parsers at once.
+                .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(limits.depthMax())
                         .maxNumberLength(limits.numberCharsMax())
@@ -70,8 +68,19 @@ final class JsonInput {
         };
     }
 
+    /// What a value of another type is as one of this: a map or a larger record as a record, whose members are checked,
+    /// converted and, where they are absent, given their defaults.
+    ///
+    /// @throws IllegalStateException when the value has no JSON
+    Bound convert(@Nullable Object value, Shape shape, String place) {
+        var output = new JsonOutput();
+        AnyWriter.write(value, output);
+        return read(output.toByteArray(), shape, place);
+    }
+
     /// The value, if the document is as the type wants it, else [Shape#OTHER].
-    private @Nullable Object readUsual(byte[] json, Shape shape) {
+    @Nullable
+    Object readUsual(byte[] json, Shape shape) {
         try (var parser = factory.createParser(ObjectReadContext.empty(), json, 0, json.length)) {
             var token = parser.nextToken();
             if (token == null) return Shape.OTHER;

@@ -9,8 +9,8 @@ package dev.gyre.web;
 /// @param nameCharsMax the name of a member; 50,000 by default
 /// @param violationsMax errors that are reported of one request; further ones are not looked for. 1,000 by default: a
 ///     body of a million bad elements would be answered with a hundred times its size
-/// @param echoBytesMax how much of the input the errors of one response may repeat, in bytes; past it they stand without
-///     `input`. 65,536 by default, as each missing member repeats the object that it is missing from
+/// @param echoBytesMax how much of the input the errors of one response may repeat, in bytes; past it they stand
+///     without `input`. 65,536 by default, as each missing member repeats the object that it is missing from
 public record JsonLimits(
         int depthMax, int numberCharsMax, int stringCharsMax, int nameCharsMax, int violationsMax, int echoBytesMax) {
 

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// JSON text to a tree, for texts with something wrong in them: it finds the same place for an error as Python's
-/// parser does, which clients of FastAPI read from `loc`, and says it in the same words. RFC 8259 to the letter, without
-/// Python's `NaN` and `Infinity`.
+/// parser does, which clients of FastAPI read from `loc`, and says it in the same words. RFC 8259 to the letter,
+/// without Python's `NaN` and `Infinity`.
 final class JsonTreeParser {
     /// That a text is no JSON.
     static final class SyntaxException extends Exception {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// Numbers as people write them into forms and queries: white space around them, a sign, underscores between digits.
 final class NumberText {
     /// What Python reads: the cost of reading a number grows with the square of its length.
-    static final int INTEGER_CHARS_MAX = 4_300;
+    static final int CHARS_MAX = 4_300;
 
     /// Decimals with larger exponents are cheap to send and costly to calculate with.
     private static final int EXPONENT_MAX = 10_000;
@@ -49,6 +49,7 @@ final class NumberText {
 
     /// A floating-point number, infinities and NaN by name included. Null for other texts.
     static @Nullable Double floating(String text) {
+        if (text.length() > CHARS_MAX) return null;
         var trimmed = trimmed(text);
         if (trimmed == null) return null;
         boolean negative = trimmed.charAt(0) == '-';
@@ -62,7 +63,9 @@ final class NumberText {
 
     /// A decimal number. Null for other texts, and for exponents beyond 10,000.
     static @Nullable BigDecimal decimal(String text) {
-        var trimmed = text.strip().replace("_", "");
+        if (text.length() > CHARS_MAX) return null;
+        // Python's decimals allow underscores anywhere.
+        var trimmed = stripped(text).replace("_", "");
         if (!isDecimal(trimmed)) return null;
         try {
             var value = new BigDecimal(trimmed);
@@ -72,8 +75,8 @@ final class NumberText {
         }
     }
 
-    /// A number that measures something: as it stands if it is whole, else as the nearest `double`, whose exponent keeps
-    /// calculations cheap. What is too large for one becomes the largest.
+    /// A number that measures something: as it stands if it is whole, else as the nearest `double`, whose exponent
+    /// keeps calculations cheap. What is too large for one becomes the largest.
     static BigDecimal measured(JsonValue.JsonNumber number) {
         if (number.isInteger()) return new BigDecimal(number.text());
         return BigDecimal.valueOf(Math.clamp(number.doubleValue(), -Double.MAX_VALUE, Double.MAX_VALUE));
@@ -119,16 +122,20 @@ final class NumberText {
     /// Without white space around it and underscores inside; null if nothing is left, or an underscore stands elsewhere
     /// than between two other characters.
     private static @Nullable String trimmed(String text) {
-        int start = 0;
-        int end = text.length();
-        while (start < end && isSpace(text.charAt(start))) start++;
-        while (end > start && isSpace(text.charAt(end - 1))) end--;
-        var trimmed = text.substring(start, end);
+        var trimmed = stripped(text);
         if (trimmed.indexOf('_') >= 0) {
             if (trimmed.startsWith("_") || trimmed.endsWith("_") || trimmed.contains("__")) return null;
             trimmed = trimmed.replace("_", "");
         }
         return trimmed.isEmpty() ? null : trimmed;
+    }
+
+    private static String stripped(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && isSpace(text.charAt(start))) start++;
+        while (end > start && isSpace(text.charAt(end - 1))) end--;
+        return text.substring(start, end);
     }
 
     private static boolean isSpace(char c) {

@@ -13,7 +13,9 @@ record OptionalShape(Shape inner, boolean isWrapped) implements Shape {
         return isWrapped ? Optional.empty() : null;
     }
 
-    private @Nullable Object wrapped(@Nullable Object value) {
+    /// The value for one that is there.
+    @Nullable
+    Object wrapped(@Nullable Object value) {
         return isWrapped && value != null ? Optional.of(value) : value;
     }
 

@@ -11,6 +11,9 @@ import java.lang.annotation.Target;
 /// It is a search, as in JSON Schema: write `^` and `$` for the whole string.
 /// `jakarta.validation.constraints.Pattern` is the same with one difference, which is its own: it has to match the
 /// whole string.
+///
+/// Whoever sends the string decides how long the search takes, up to what the expression makes possible: put a [Size]
+/// next to it, which is checked first, and repeat nothing that is repeated itself.
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT, ElementType.PARAMETER, ElementType.TYPE_USE})

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// A whole number or a `double` within its bounds is found to be so by comparing it with two numbers; all else, and all
 /// that fails, takes the long way, which knows what to say.
 final class ScalarChecks {
-    private static final double FLOAT_TOLERANCE = 1e-9;
+    /// How far from a whole number the quotient of a multiple may be: what pydantic allows, and for large ones the
+    /// error of the division.
+    private static final double QUOTIENT_TOLERANCE = 1e-9;
+    private static final double DIVISION_ERROR = 4e-16;
 
     private final Constraints constraints;
     private final boolean hasBoundsOnly;
@@ -85,9 +88,9 @@ final class ScalarChecks {
     }
 
     private static boolean isMultiple(double value, double factor) {
-        double rest = Math.abs(value % factor);
-        double tolerance = Math.abs(value) * FLOAT_TOLERANCE;
-        return rest <= tolerance || Math.abs(rest - factor) <= tolerance;
+        double quotient = value / factor;
+        double tolerance = Math.max(QUOTIENT_TOLERANCE, Math.abs(quotient) * DIVISION_ERROR);
+        return Math.abs(quotient - Math.rint(quotient)) <= tolerance;
     }
 
     /// An infinity is beyond every bound, and NaN beyond both.
@@ -123,9 +126,10 @@ final class ScalarChecks {
             new JsonValue.JsonNumber(Bounds.text(factor)));
     }
 
-    private @Nullable Complaint checkDigits(BigDecimal value) {
+    private @Nullable Complaint checkDigits(BigDecimal number) {
         var asked = constraints.digits();
         if (asked == null) return null;
+        var value = number.stripTrailingZeros();
         int places = Math.max(0, value.scale());
         // Zeros right after the point count, those before it do not.
         int digits = value.scale() < 0 ? value.precision() - value.scale() : Math.max(value.precision(), places);

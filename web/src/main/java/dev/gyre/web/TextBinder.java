@@ -41,11 +41,23 @@ final class TextBinder {
         var text = source.last(field.name());
         if (text == null || (isEmptyAbsent && text.isEmpty())) return absent(field, binding);
         // The usual parameter has no errors, and so needs no tree and no place.
-        if (field.shape() instanceof ScalarShape scalar) {
-            var value = scalar.ofText(text);
-            if (!(value instanceof Complaint)) return value;
-        }
+        var value = usual(field.shape(), text);
+        if (value != Shape.OTHER) return value;
         return bound(field, new JsonValue.JsonString(text), binding);
+    }
+
+    /// The value, if it is one piece of text and nothing is wrong with it, else [Shape#OTHER].
+    private static @Nullable Object usual(Shape shape, String text) {
+        var value = switch (shape) {
+            case ScalarShape scalar -> scalar.ofText(text);
+            case EnumShape constants -> constants.ofText(text);
+            case OptionalShape optional -> {
+                var inner = usual(optional.inner(), text);
+                yield inner == Shape.OTHER ? inner : optional.wrapped(inner);
+            }
+            case ListShape _,MapShape _,RecordShape _,UnionShape _,AnyShape _ -> Shape.OTHER;
+        };
+        return value instanceof Complaint ? Shape.OTHER : value;
     }
 
     private @Nullable Object bindMany(Field field, List<String> texts, Binding binding) {

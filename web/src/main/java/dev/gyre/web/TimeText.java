@@ -85,9 +85,17 @@ final class TimeText {
     }
 
     /// The same with more hours than a day has: seconds and microseconds of a duration, as a [BigDecimal], or [Wrong].
-    static Object span(String text, int start) {
-        var at = new Cursor(text, start);
-        var wrong = at.readClock(99);
+    static Object span(String text, int start, int hourDigitsMax) {
+        if (text.length() - start < 5) return TOO_SHORT;
+        int end = start;
+        while (digits(text, end, 1) >= 0) end++;
+        if (end == start || end == text.length() || text.charAt(end) != ':') {
+            return new Wrong("invalid character in hour");
+        }
+        if (end - start > hourDigitsMax) return new Wrong("durations may not exceed 999,999,999 hours");
+        var at = new Cursor(text, end);
+        at.hour = Integer.parseInt(text, start, end, 10);
+        var wrong = at.readMinutes();
         if (wrong != null) return wrong;
         if (at.position < text.length()) return SURPLUS;
         return BigDecimal.valueOf(3_600L * at.hour + 60L * at.minute + at.second)
@@ -173,12 +181,17 @@ final class TimeText {
             if (hour < 0) return new Wrong("invalid character in hour");
             if (hour > hourMax) return new Wrong("hour value is outside expected range of 0-23");
             if (text.charAt(position + 2) != ':') return new Wrong("invalid time separator, expected `:`");
-            minute = digits(text, position + 3, 2);
+            position += 2;
+            return readMinutes();
+        }
+
+        /// On from the colon behind the hour.
+        private @Nullable Wrong readMinutes() {
+            minute = digits(text, position + 1, 2);
             if (minute < 0) return new Wrong("invalid character in minute");
             if (minute > 59) return new Wrong("minute value is outside expected range of 0-59");
-            position += 5;
+            position += 3;
             if (position == text.length() || text.charAt(position) != ':') return null;
-            if (text.length() - position < 3) return TOO_SHORT;
             second = digits(text, position + 1, 2);
             if (second < 0) return new Wrong("invalid character in second");
             if (second > 59) return new Wrong("second value is outside expected range of 0-59");

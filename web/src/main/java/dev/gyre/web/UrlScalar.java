@@ -26,8 +26,8 @@ enum UrlScalar implements Scalar {
 
     private Object typed(String url) {
         try {
-            var uri = new URI(url);
-            return this == URI_TEXT ? uri : UrlText.isOfWeb(uri) ? uri.toURL() : wrongScheme();
+            if (this == URI_TEXT) return new URI(url);
+            return url.startsWith("http:") || url.startsWith("https:") ? new URI(url).toURL() : wrongScheme();
         } catch (URISyntaxException | MalformedURLException | IllegalArgumentException strangerThanBrowsersAllow) {
             return failed("invalid international domain name");
         }

@@ -90,6 +90,7 @@ final class UrlText {
             return special || colon >= 0 || at >= 0 ? EMPTY_HOST : new Normal(scheme + "://" + escaped(path));
         }
         var port = colon < 0 ? "" : hostAndPort.substring(colon + 1);
+        if (hostText.startsWith("[") && bracket < 0) return new Wrong("invalid IPv6 address");
         if (!isPort(port)) return BAD_PORT;
         var portPart = port.isEmpty() || Integer.parseInt(port) == defaultPort(scheme)
                 ? ""

@@ -19,23 +19,24 @@ enum UuidScalar implements Scalar {
 
     @Override
     public Object ofText(String text) {
-        if (text.startsWith(URN)) return hyphenated(text.substring(URN.length()), URN.length());
-        if (text.startsWith("{") && text.endsWith("}")) return hyphenated(text.substring(1, text.length() - 1), 1);
-        return text.indexOf('-') < 0 ? simple(text) : hyphenated(text, 0);
+        if (text.startsWith(URN)) return hyphenated(text.substring(URN.length()), URN.length(), URN.length());
+        if (text.startsWith("{") && text.endsWith("}")) {
+            return hyphenated(text.substring(1, text.length() - 1), 1, 2);
+        }
+        return text.indexOf('-') < 0 ? simple(text) : hyphenated(text, 0, 0);
     }
 
     private static Object simple(String text) {
         var bad = badCharacter(text, 0);
-        if (bad != null && text.length() == DIGITS) return bad;
-        if (text.length() != DIGITS) {
-            return bad != null && text.length() > 1
-                    ? bad
-                    : failed("invalid length: expected length 32 for simple format, found " + text.length());
-        }
-        return uuid(text);
+        if (bad != null) return bad;
+        return text.length() == DIGITS
+                ? uuid(text)
+                : failed("invalid length: expected length 32 for simple format, found " + text.length());
     }
 
-    private static Object hyphenated(String text, int offset) {
+    /// @param offset what stands before the text, for the place of a wrong character
+    /// @param surplus what stands around it, which pydantic counts to the last group when that has a wrong length
+    private static Object hyphenated(String text, int offset, int surplus) {
         var bad = badCharacter(text, offset);
         if (bad != null) return bad;
         var groups = text.split("-", -1);
@@ -45,7 +46,7 @@ enum UuidScalar implements Scalar {
         for (int i = 0; i < groups.length; i++) {
             if (groups[i].length() != GROUP_LENGTHS[i]) {
                 return failed("invalid group length in group " + i + ": expected " + GROUP_LENGTHS[i] + ", found "
-                        + groups[i].length());
+                        + (groups[i].length() + (i == groups.length - 1 ? surplus : 0)));
             }
         }
         return uuid(String.join("", groups));

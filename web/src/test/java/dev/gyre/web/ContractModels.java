@@ -18,7 +18,7 @@ final class ContractModels {
 
     record Sub(@HttpUrl URI url, @Gt(0) int n) {}
 
-    enum Hue {
+    enum Color {
         red, blue
     }
 
@@ -28,7 +28,7 @@ final class ContractModels {
             Optional<Double> tax,
             @Default("[]") List<String> tags,
             Optional<Sub> sub,
-            @Default("red") Hue color) {}
+            @Default("red") Color color) {}
 
     @Strict
     record OnlyA(int a) {}
@@ -55,7 +55,7 @@ final class ContractModels {
             Optional<Duration> td,
             Optional<UUID> u,
             Optional<BigDecimal> dec,
-            Optional<Hue> e,
+            Optional<Color> e,
             @Literal({
                 "x", "y"}) @Default("x") String lit,
             @Default("[]") List<Integer> l,
