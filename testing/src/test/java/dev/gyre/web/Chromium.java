@@ -50,7 +50,8 @@ final class Chromium implements AutoCloseable {
             said.add(line);
             if (line.startsWith("DevTools listening on ")) {
                 Thread.ofPlatform().daemon().name("output of chromium").start(() -> drain(lines));
-                return new Chromium(process, HttpClient.newHttpClient(), line.substring("DevTools listening on ".length()));
+                return new Chromium(process, HttpClient.newHttpClient(),
+                    line.substring("DevTools listening on ".length()));
             }
         }
         throw new IOException("chromium has ended: " + said);

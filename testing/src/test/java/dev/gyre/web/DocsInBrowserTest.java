@@ -28,7 +28,8 @@ class DocsInBrowserTest {
 
     private static void serving(App app, Path profile, Look look) throws Exception {
         TaskGroup.<Exception>run(group -> {
-            try (var running = app.start(); var listener = Tcp.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            try (var running = app.start();
+                    var listener = Tcp.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
                 var server = group.spawn("server", () -> HttpServer.of(running.handler()).serve(listener));
                 var port = ((InetSocketAddress) listener.addresses().getFirst()).getPort();
                 try (var browser = Chromium.start(profile)) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gyre.server.Handler;
 import dev.gyre.testing.LoopTest;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Filters, security schemes, health and documentation as parts of an application.
@@ -56,6 +57,24 @@ class FiltersInAppTest {
                 request(handler, "GET", "/who", "", "Authorization: Basic dTpw").body());
             assertEquals("\"stranger\"", request(handler, "GET", "/greet", "").body());
             assertEquals("\"u\"", request(handler, "GET", "/greet", "", "Authorization: Basic dTpw").body());
+        });
+    }
+
+    static Optional<String> visitor(Session session) {
+        return session.get("user");
+    }
+
+    @LoopTest
+    void routesTakeSessions() throws Exception {
+        var app = new App().use(Sessions.signedWith(new byte[32]));
+        app.provide(Session.class, Session::of);
+        app.post("/login", (Session session) -> session.put("user", "ann"));
+        app.get("/visitor", FiltersInAppTest::visitor);
+        running(app, handler -> {
+            var cookie = request(handler, "POST", "/login", "").field("Set-Cookie");
+            assertEquals("\"ann\"", request(handler, "GET", "/visitor", "",
+                "Cookie: " + cookie.substring(0, cookie.indexOf(';'))).body());
+            assertEquals("null", request(handler, "GET", "/visitor", "").body());
         });
     }
 
@@ -182,7 +201,8 @@ class FiltersInAppTest {
 
     @LoopTest
     void aPageWithoutItsLibrarySaysWhichOne() throws Exception {
-        var missing = new DocsPages(Docs.defaults(), List::of).missing("Swagger UI", "org.webjars:swagger-ui", "o.json");
+        var missing =
+                new DocsPages(Docs.defaults(), List::of).missing("Swagger UI", "org.webjars:swagger-ui", "o.json");
         var answer = ask(missing, "GET");
         assertEquals(501, answer.status());
         assertTrue(answer.body().contains("<code>org.webjars:swagger-ui</code>"), answer.body());

@@ -44,7 +44,8 @@ class SecuritySchemesTest {
         assertEquals("Jürgen|a:b", ask(handler, "GET", basic("Jürgen:a:b")).body());
         assertEquals("|", ask(handler, "GET", basic(":")).body());
         for (var wrong : List.of("Authorization: Basic !!!", "Authorization: Basic", "Authorization: Basic ",
-            "Authorization: Bearer dTpw", basic("no colon"), basic("a:b\n"), "Authorization: Basic /zov", "X-None: 1")) {
+            "Authorization: Bearer dTpw", basic("no colon"), basic("a:b\n"), "Authorization: Basic /zov",
+            "X-None: 1")) {
             assertRefused(handler, "Basic", wrong);
         }
         assertRefused(telling(HttpBasic.inRealm("shop 1")::credentials), "Basic realm=\"shop 1\"");

@@ -145,8 +145,9 @@ final class DocsPages {
     Handler missing(String what, String library, String document) {
         var html = page(what, "", "<h1>" + what + " is not here</h1>\n<p>This page needs the library <code>" + library
                 + "</code> on the class path: add it to the dependencies, or leave the page out with "
-                + "<code>app.docs(…)</code>.</p>\n<p>The document itself is <a href=\"" + document + "\">here</a>.</p>\n")
-                        .getBytes(UTF_8);
+                + "<code>app.docs(…)</code>.</p>\n<p>The document itself is <a href=\"" + document
+                + "\">here</a>.</p>\n")
+                .getBytes(UTF_8);
         return exchange -> exchange.send(501, PAGE, html);
     }
 

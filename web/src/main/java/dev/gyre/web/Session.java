@@ -19,6 +19,8 @@ import java.util.Optional;
 /// session.put("user", user.name());
 /// ```
 ///
+/// In an application methods take one when it has been provided: `app.provide(Session.class, Session::of)`.
+///
 /// Belongs to its exchange.
 public final class Session {
     static final Attribute<Session> ATTRIBUTE = Attribute.named("session");

@@ -23,7 +23,7 @@ final class SocketAnswering {
             case WebSocketHandshake.Answer.Refused(var status, var fields, var reason) ->
                 throw new HttpError(status, reason, fields);
             case WebSocketHandshake.Answer.Accepted accepted -> {
-                Object[] arguments = null;
+                @Nullable Object @Nullable [] arguments = null;
                 ValidationException invalid = null;
                 try {
                     arguments = plan.arguments(request);

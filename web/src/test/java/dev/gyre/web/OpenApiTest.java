@@ -24,7 +24,8 @@ class OpenApiTest {
     }
 
     private static Object at(JsonValue document, Object... steps) {
-        return comparable(document.find(steps).orElseThrow(() -> new AssertionError(List.of(steps) + " in " + document)));
+        return comparable(
+            document.find(steps).orElseThrow(() -> new AssertionError(List.of(steps) + " in " + document)));
     }
 
     /// Equal for JSON that means the same: the order of members aside, and 1.0 is 1.
@@ -146,7 +147,8 @@ class OpenApiTest {
                  {"name":"session","in":"cookie","required":false,
                   "schema":{"anyOf":[{"type":"string"},{"type":"null"}],"title":"Session"}}]
                 """),
-            comparableWithoutTitlesOfHeaders(document(app).find("paths", "/e/{id}", "get", "parameters").orElseThrow()));
+            comparableWithoutTitlesOfHeaders(
+                document(app).find("paths", "/e/{id}", "get", "parameters").orElseThrow()));
     }
 
     /// Whether a dash becomes a space is a matter of taste.

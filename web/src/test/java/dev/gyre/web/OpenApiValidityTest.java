@@ -29,7 +29,8 @@ class OpenApiValidityTest {
     }
 
     private static JsonValue document() {
-        var app = RecordedApi.app().docs(Docs.titled("G", "1.2.3").withDescription("D").withServers("https://a.example"));
+        var app =
+                RecordedApi.app().docs(Docs.titled("G", "1.2.3").withDescription("D").withServers("https://a.example"));
         return OpenApi.document(app.docs(), app.plan().routes(), "/sub");
     }
 
