@@ -67,9 +67,9 @@ class SessionsTest {
     void theCookieIsSafeByDefault() throws Exception {
         var field = get(SESSIONS, "/set?a=b", "").field("Set-Cookie");
         assertTrue(field.startsWith("session="), field);
-        assertTrue(field.endsWith("; Max-Age=1209600; Path=/; HttpOnly; SameSite=Lax"), field);
+        assertTrue(field.endsWith("; Max-Age=1209600; Path=/; HttpOnly; SameSite=lax"), field);
         var secure = request(APP.behind(SESSIONS).behind(from("203.0.113.9", true)), "GET", "/set?a=b", "");
-        assertTrue(secure.field("Set-Cookie").endsWith("; Path=/; Secure; HttpOnly; SameSite=Lax"));
+        assertTrue(secure.field("Set-Cookie").endsWith("; Path=/; Secure; HttpOnly; SameSite=lax"));
     }
 
     @LoopTest
