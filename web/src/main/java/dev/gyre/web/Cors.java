@@ -18,9 +18,10 @@ import java.util.Optional;
 /// app.use(Cors.allow("https://shop.example", "https://*.shop.example").withMethods("GET", "PUT").withCredentials());
 /// ```
 ///
-/// It answers *preflights*, in which a browser asks before a request that plain pages could not make: 200 with `OK`, or
-/// 400 with what is not allowed. To other requests it adds what lets the page see the answer, errors too. It protects no
-/// one from requests, as those without preflight reach the handler in any case: that is what [Csrf] is for.
+/// It answers *preflights*, in which a browser asks before a request that plain pages could not make: 200 with `OK`,
+/// or 400 with what is not allowed. To other requests it adds what lets the page see the answer, errors too. It
+/// protects no one from requests, as those without preflight reach the handler in any case: that is what [Csrf] is
+/// for.
 ///
 /// Immutable, for any thread.
 public final class Cors implements Filter {
@@ -67,8 +68,8 @@ public final class Cors implements Filter {
     /// Allows pages of these origins to send `GET`, `HEAD` and `POST`, which any page can send without asking as well,
     /// and to see the answers; without cookies of this site. Browsers may remember for ten minutes.
     ///
-    /// @param origins such as `https://shop.example`, with a port if it is not the usual one; a star at the beginning of
-    ///     the host stands for subdomains, `https://*.shop.example`, and one instead of the port for any port,
+    /// @param origins such as `https://shop.example`, with a port if it is not the usual one; a star at the beginning
+    ///     of the host stands for subdomains, `https://*.shop.example`, and one instead of the port for any port,
     ///     `http://localhost:*`; or `*` alone for all pages there are
     /// @throws IllegalArgumentException when one is not an origin, or none is given
     public static Cors allow(String... origins) {

@@ -14,8 +14,8 @@ import java.util.List;
 ///
 /// It asks the browser instead of hiding a token in every form. Browsers say with each request where it comes from
 /// (`Sec-Fetch-Site`, in all of them since 2023, and before that `Origin`, on every request that is not `GET` or
-/// `HEAD`), and scripts cannot change it. So there is no token to be stored, forgotten in a form, leaked, or to break the
-/// back button, and nothing has to be random. The rules are those of the Go library's `CrossOriginProtection`:
+/// `HEAD`), and scripts cannot change it. So there is no token to be stored, forgotten in a form, leaked, or to break
+/// the back button, and nothing has to be random. The rules are those of the Go library's `CrossOriginProtection`:
 ///
 /// 1. `GET`, `HEAD` and `OPTIONS` pass, as they must not change anything; but not those that begin a WebSocket, through
 ///    which anything can be done, and which other sites could else open with the visitor's cookies.
@@ -24,8 +24,8 @@ import java.util.List;
 /// 3. Without it, an `Origin` whose host is the one the request is for passes, any other is refused.
 /// 4. With neither of them it is no browser, so nobody's cookies are abused: it passes.
 ///
-/// Origins that are trusted pass in any case. What stays open: a page of the same host over plain HTTP, for old browsers;
-/// HSTS closes that ([SecurityHeaders]).
+/// Origins that are trusted pass in any case. What stays open: a page of the same host over plain HTTP, for old
+/// browsers; HSTS closes that ([SecurityHeaders]).
 ///
 /// Immutable, for any thread.
 public final class Csrf implements Filter {

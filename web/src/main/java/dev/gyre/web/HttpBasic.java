@@ -8,8 +8,8 @@ import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A name and a password with every request (RFC 7617); browsers ask their users for them. For TLS only, as everybody on
-/// the way can read them. See [SecurityScheme]. Immutable, for any thread.
+/// A name and a password with every request (RFC 7617); browsers ask their users for them. For TLS only, as everybody
+/// on the way can read them. See [SecurityScheme]. Immutable, for any thread.
 public final class HttpBasic implements SecurityScheme {
     private final String name;
     private final Challenge challenge;

@@ -4,7 +4,8 @@ import dev.gyre.server.Exchange;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Digests of passwords (RFC 7616): finds the field, and leaves its parameters to you. For clients that are there already; tokens over TLS are the better choice. See [SecurityScheme]. Immutable, for any thread.
+/// Digests of passwords (RFC 7616): finds the field, and leaves its parameters to you. For clients that are there
+/// already; tokens over TLS are the better choice. See [SecurityScheme]. Immutable, for any thread.
 public final class HttpDigest implements SecurityScheme {
     private static final Challenge CHALLENGE = new Challenge("Digest");
 

@@ -12,9 +12,9 @@ import dev.gyre.server.Handler;
 /// app.use(HttpsRedirect.toPort(443), SecurityHeaders.defaults().withHsts(ofDays(365)));
 /// ```
 ///
-/// Behind a proxy that ends TLS it believes [dev.gyre.server.Peer#isSecure], which a filter for trusted proxies in front
-/// of this one sets; without that filter the redirect would go round in circles. Put [TrustedHosts] in front as well, as
-/// the new address is made of the host that the client names.
+/// Behind a proxy that ends TLS it believes [dev.gyre.server.Peer#isSecure], which a filter for trusted proxies in
+/// front of this one sets; without that filter the redirect would go round in circles. Put [TrustedHosts] in front as
+/// well, as the new address is made of the host that the client names.
 ///
 /// Immutable, for any thread.
 public final class HttpsRedirect implements Filter {

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// The OpenAPI document of an application, version 3.1.0, made of its routes and the schemas of their types. It says what
-/// that of FastAPI would say of the same application.
+/// The OpenAPI document of an application, version 3.1.0, made of its routes and the schemas of their types. It says
+/// what that of FastAPI would say of the same application.
 ///
-/// Types that look different when they are read and when they are written have two schemas, which is known only when all
-/// routes were seen: so references are put right at the end.
+/// Types that look different when they are read and when they are written have two schemas, which is known only when
+/// all routes were seen: so references are put right at the end.
 final class OpenApi {
     private static final System.Logger LOGGER = System.getLogger(OpenApi.class.getName());
 

@@ -21,13 +21,13 @@ import java.util.function.Function;
 /// var byKey = RateLimit.of(5, ofMinutes(1)).by(exchange -> exchange.header("X-Key"));
 /// ```
 ///
-/// Every client has a bucket of tokens that holds as many as the limit and fills evenly; a request takes one. So a client
-/// that was quiet may send all of them at once. A client is an address, of IPv6 a network of 64 bits, as everybody has
-/// that many; behind a proxy it is whom a filter for trusted proxies, in front of this one, has found in its fields. All clients of a Unix socket
-/// are one.
+/// Every client has a bucket of tokens that holds as many as the limit and fills evenly; a request takes one. So a
+/// client that was quiet may send all of them at once. A client is an address, of IPv6 a network of 64 bits, as
+/// everybody has that many; behind a proxy it is whom a filter for trusted proxies, in front of this one, has found
+/// in its fields. All clients of a Unix socket are one.
 ///
-/// Remembers at most 100,000 clients, some 20 MB, and forgets those first that were seen last long ago; who is forgotten
-/// begins with a full bucket. All loops share the buckets. Any thread.
+/// Remembers at most 100,000 clients, some 20 MB, and forgets those first that were seen last long ago; who is
+/// forgotten begins with a full bucket. All loops share the buckets. Any thread.
 public final class RateLimit implements Filter {
     private static final int KEYS_MAX = 100_000;
 

@@ -26,8 +26,8 @@ import java.util.function.Function;
 /// | `http_request_duration_seconds` | a histogram, by `method`, `route` and `status`; its `_count` counts requests |
 ///
 /// There are at most 1,000 combinations of method, route and status; whatever comes above that is counted in one,
-/// `route="other"`. Unknown methods are counted as `OTHER`. So no client can fill the memory. A request costs a few adds.
-/// Any thread.
+/// `route="other"`. Unknown methods are counted as `OTHER`. So no client can fill the memory. A request costs a few
+/// adds. Any thread.
 public final class RequestMetrics implements RequestObserver {
     private static final int SERIES_MAX = 1000;
 
@@ -82,8 +82,8 @@ public final class RequestMetrics implements RequestObserver {
         return byRoute(exchange -> "");
     }
 
-    /// New numbers, with the route that `route` tells after the request was handled: the pattern, such as `/items/{id}`,
-    /// and not the path, of which there is no end.
+    /// New numbers, with the route that `route` tells after the request was handled: the pattern, such as
+    /// `/items/{id}`, and not the path, of which there is no end.
     public static RequestMetrics byRoute(Function<? super Exchange, String> route) {
         return new RequestMetrics(Objects.requireNonNull(route, "route"));
     }

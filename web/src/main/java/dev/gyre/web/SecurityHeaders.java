@@ -10,10 +10,11 @@ import java.util.function.Consumer;
 
 /// Adds fields that make browsers careful with what they get. A field that the handler has set itself stays as it is.
 ///
-/// By default: `X-Content-Type-Options: nosniff`, so that an upload is never run as a script; `X-Frame-Options: DENY`, so
-/// that no other site can put a page into a frame and have it clicked; `Referrer-Policy:
-/// strict-origin-when-cross-origin`, so that addresses of pages, which may hold secrets, stay here. A content security
-/// policy depends on the pages, and HSTS cannot be taken back for as long as it lasts: both are off until asked for.
+/// By default: `X-Content-Type-Options: nosniff`, so that an upload is never run as a script; `X-Frame-Options:
+/// DENY`, so that no other site can put a page into a frame and have it clicked; `Referrer-Policy:
+/// strict-origin-when-cross-origin`, so that addresses of pages, which may hold secrets, stay here. A content
+/// security policy depends on the pages, and HSTS cannot be taken back for as long as it lasts: both are off until
+/// asked for.
 ///
 /// ```java
 /// app.use(SecurityHeaders.defaults().withHsts(ofDays(365)).withContentSecurityPolicy("default-src 'self'"));

@@ -11,8 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// What the server remembers of one visitor, as texts with names, between one request and the next. It lives in a cookie
-/// of the visitor ([Sessions]), who can read but not change it.
+/// What the server remembers of one visitor, as texts with names, between one request and the next. It lives in a
+/// cookie of the visitor ([Sessions]), who can read but not change it.
 ///
 /// ```java
 /// var session = Session.of(exchange);

@@ -36,9 +36,9 @@ import javax.crypto.spec.SecretKeySpec;
 /// time is over, also after a log-out. Where that matters keep a random name of the session here, and the rest in a
 /// database.
 ///
-/// The cookie is `HttpOnly` and `SameSite=Lax`, and `Secure` when the request has come over TLS. It is valid for 14 days
-/// after the last visit; it is sent anew when it has changed, and when a tenth of its time has passed. Answers for which
-/// the session was looked at say `Vary: Cookie`, so that no cache gives them to somebody else.
+/// The cookie is `HttpOnly` and `SameSite=Lax`, and `Secure` when the request has come over TLS. It is valid for 14
+/// days after the last visit; it is sent anew when it has changed, and when a tenth of its time has passed. Answers
+/// for which the session was looked at say `Vary: Cookie`, so that no cache gives them to somebody else.
 ///
 /// Its value is `signature.time.values`, the signature being that of its name and all that follows.
 ///

@@ -13,9 +13,9 @@ import java.util.Locale;
 /// app.use(TrustedHosts.of("example.com", "*.example.com"));
 /// ```
 ///
-/// A client writes into `Host` what it likes. Who builds links from it, in a mail for a new password say, sends users to
-/// a site of the attacker's choice; and a page that has its own name resolved to this machine (DNS rebinding) is kept
-/// out only by its name.
+/// A client writes into `Host` what it likes. Who builds links from it, in a mail for a new password say, sends users
+/// to a site of the attacker's choice; and a page that has its own name resolved to this machine (DNS rebinding) is
+/// kept out only by its name.
 ///
 /// Immutable, for any thread.
 public final class TrustedHosts implements Filter {

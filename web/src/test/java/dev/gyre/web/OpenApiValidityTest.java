@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Whether others take the document for one of OpenAPI 3.1: checked with the meta schema of the standard, by a validator
-/// from npm.
+/// Whether others take the document for one of OpenAPI 3.1: checked with the meta schema of the standard, by a
+/// validator from npm.
 @Tag("clients")
 class OpenApiValidityTest {
     private static final String VALIDATOR = "@seriousme/openapi-schema-validator@2.11.0";

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The routes of the application whose OpenAPI document was recorded: as many of them as the recording has. Most methods
-/// return `Object`, for the recorded ones do not say what they return.
+/// The routes of the application whose OpenAPI document was recorded: as many of them as the recording has. Most
+/// methods return `Object`, for the recorded ones do not say what they return.
 final class RecordedApi {
     record Sub(@HttpUrl URI url, @Gt(0) int n) {}
 
