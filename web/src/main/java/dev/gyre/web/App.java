@@ -1,6 +1,8 @@
 package dev.gyre.web;
 
+import dev.gyre.http.BadContentException;
 import dev.gyre.loop.Action;
+import dev.gyre.server.Exchange;
 import dev.gyre.server.Filter;
 import dev.gyre.server.Handler;
 import java.util.ArrayList;
@@ -44,6 +46,7 @@ public final class App implements Verbs, DependsOn<App>, ProvidesTypes {
     private final List<Filter> filters = new ArrayList<>();
     private final List<AppPlan.Lifespan> lifespans = new ArrayList<>();
     private final Failures failures = new Failures();
+    private Docs docs = Docs.defaults();
     private @Nullable AppPlan plan;
 
     /// An application without any routes, with the default settings.
@@ -221,6 +224,17 @@ public final class App implements Verbs, DependsOn<App>, ProvidesTypes {
         return this;
     }
 
+    // ---- documentation ---------------------------------------------------------------------------
+
+    /// Says what the application is called, and where its documentation is: [Docs#defaults] unless it is said.
+    ///
+    /// @return this
+    public App docs(Docs docs) {
+        plan = null;
+        this.docs = Objects.requireNonNull(docs, "docs");
+        return this;
+    }
+
     // ---- life ------------------------------------------------------------------------------------
 
     /// Opens something before the first request, and closes it after the last one. With several loops each opens its
@@ -286,6 +300,16 @@ public final class App implements Verbs, DependsOn<App>, ProvidesTypes {
         AppServer.run(this, AppServer.Arguments.parse(arguments));
     }
 
+    /// The path of the route that answers a request, with its variables, such as `/items/{id}`; empty if none does. To
+    /// give things names that are few ([RequestMetrics#byRoute]): it looks the route up.
+    public String routeOf(Exchange exchange) {
+        try {
+            return plan().routeOf(exchange.method(), AppHandler.decoded(exchange.path()));
+        } catch (BadContentException malformed) {
+            return "";
+        }
+    }
+
     // ---- for those who start it ------------------------------------------------------------------
 
     /// All routes as they are now, checked.
@@ -316,6 +340,10 @@ public final class App implements Verbs, DependsOn<App>, ProvidesTypes {
 
     List<AppPlan.Lifespan> lifespans() {
         return lifespans;
+    }
+
+    Docs docs() {
+        return docs;
     }
 
     Failures failures() {

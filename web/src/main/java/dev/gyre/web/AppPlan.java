@@ -47,10 +47,26 @@ record AppPlan(
     static AppPlan of(App app, Signatures signatures, Shapes shapes) {
         var planning = new Planning(app.dependencies(), signatures, shapes);
         planning.add(app.root(), "", List.of(), List.of(), Map.of());
+        planning.add(new DocsPages(app.docs(), () -> app.plan().routes()));
         for (var mounted : planning.mounted) mounted.plan();
         var filters = app.filters().stream().reduce(Filter::then).orElse(null);
         return new AppPlan(planning.routes, RouteTable.of(planning.entries), planning.started(), app.lifespans(),
             planning.mounted, app.failures(), filters);
+    }
+
+    /// The path, with its variables, of what answers a request; empty if nothing does.
+    ///
+    /// @param path decoded
+    String routeOf(String method, String path) {
+        var match = table.find(method, path);
+        return match == null ? "" : switch (match.target()) {
+            case Target.One(var plan) -> plan.template().text();
+            case Target.Mounted(var at, Mount.OfApp(var app)) -> {
+                var inner = app.plan().routeOf(method, path.substring(at.length()));
+                yield inner.isEmpty() ? "" : at + inner;
+            }
+            case Target.Mounted(var at, Mount.OfHandler _) -> at;
+        };
     }
 
     /// Walks over the routers.
@@ -108,6 +124,13 @@ record AppPlan(
                 tags, responses);
             routes.add(plan);
             entries.add(new RouteTable.Entry<>(entries.size(), template, route.methods(), new Target.One(plan)));
+        }
+
+        /// Comes last: a route of the user's at one of these paths goes first.
+        private void add(DocsPages pages) {
+            pages.handlers().forEach((path, handler) -> entries.add(new RouteTable.Entry<>(entries.size(),
+                PathTemplate.parse(path), List.of("GET", "HEAD"),
+                new Target.Mounted(path, new Mount.OfHandler(handler)))));
         }
 
         /// A variable that nobody takes is a mistake, unless somebody takes the whole request.

@@ -33,6 +33,8 @@ record RoutePlan(
         }
         var late = endFunction(request, new ScopeOutcome.Succeeded());
         if (late != null) throw new IllegalStateException("a provider of " + this + " failed when it ended", late);
+        // A method that takes the exchange may have answered itself.
+        if (result == null && request.exchange().isCommitted()) return;
         answering.send(request, result);
     }
 

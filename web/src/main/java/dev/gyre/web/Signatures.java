@@ -80,6 +80,12 @@ final class Signatures {
         }
     }
 
+    /// The object whose method a reference is, such as `scheme` in `scheme::credentials`; null for those without.
+    static @Nullable Object receiver(Operation operation) {
+        var lambda = serialized(operation);
+        return lambda.getCapturedArgCount() == 1 ? lambda.getCapturedArg(0) : null;
+    }
+
     private static SerializedLambda serialized(Operation operation) {
         var found = new SerializedLambda[1];
         try (var stream = new ObjectOutputStream(OutputStream.nullOutputStream()) {
