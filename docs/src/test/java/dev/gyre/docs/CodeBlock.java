@@ -16,10 +16,15 @@ import org.jspecify.annotations.Nullable;
 /// @param language what stands behind the fence, such as `java`
 /// @param text     the lines between the fences, each with its end
 /// @param isAlone  whether the comment `<!-- own loop -->` stands right before it
+/// @param copyOf   the program that it shows, as the comment `<!-- as in examples/Hello.java -->` right before it says:
+///     one that serves until it is stopped, and has a test of its own
 /// @param output   the `text` block that follows right after it, if one does: what this block prints
-record CodeBlock(Path file, int line, String language, String text, boolean isAlone, @Nullable String output) {
+record CodeBlock(
+        Path file, int line, String language, String text, boolean isAlone, @Nullable String copyOf,
+        @Nullable String output) {
     private static final String FENCE = "```";
     private static final String ALONE = "<!-- own loop -->";
+    private static final Pattern COPY = Pattern.compile("<!-- as in (\\S+) -->");
     private static final Pattern MAIN = Pattern.compile("^void main\\(", Pattern.MULTILINE);
 
     /// All blocks of a file, in order. Fences may be indented, as in a list; their indentation is taken off.
@@ -36,8 +41,10 @@ record CodeBlock(Path file, int line, String language, String text, boolean isAl
             var text = lines.subList(at + 1, end).stream()
                     .map(line -> line.substring(Math.min(indent, line.length() - line.stripLeading().length())) + "\n")
                     .collect(joining());
-            var isAlone = at > 0 && lines.get(at - 1).strip().equals(ALONE);
-            blocks.add(new CodeBlock(file, at + 1, opening.strip().substring(FENCE.length()), text, isAlone, null));
+            var mark = at > 0 ? lines.get(at - 1).strip() : "";
+            var copy = COPY.matcher(mark);
+            blocks.add(new CodeBlock(file, at + 1, opening.strip().substring(FENCE.length()), text,
+                mark.equals(ALONE), copy.matches() ? copy.group(1) : null, null));
             at = end;
         }
         return withOutputs(blocks, lines);
@@ -49,7 +56,7 @@ record CodeBlock(Path file, int line, String language, String text, boolean isAl
             var block = blocks.get(index);
             var next = index + 1 < blocks.size() ? blocks.get(index + 1) : null;
             result.add(next != null && next.language.equals("text") && block.endsRightBefore(next, lines)
-                    ? new CodeBlock(block.file, block.line, block.language, block.text, block.isAlone, next.text)
+                    ? new CodeBlock(block.file, block.line, block.language, block.text, block.isAlone, block.copyOf, next.text)
                     : block);
         }
         return result;

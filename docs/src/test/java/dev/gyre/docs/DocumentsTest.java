@@ -1,12 +1,15 @@
 package dev.gyre.docs;
 
 import static dev.gyre.docs.Documents.assertNone;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.gyre.testing.Explorer;
 import dev.gyre.testing.Printed;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +41,18 @@ class DocumentsTest {
             fail(block.place() + " does not compile:\n  " + String.join("\n  ", findings));
         }
         for (var test : snippets.tests(block)) Explorer.explore(test.seeds(), test.body());
-        if (block.isProgram() || block.output() != null) checkOutput(block, snippets);
+        if (block.copyOf() != null) {
+            checkCopy(block, block.copyOf());
+        } else if (block.isProgram() || block.output() != null) {
+            checkOutput(block, snippets);
+        }
+    }
+
+    /// The block has the lines of the program, but for the program's comment at its head.
+    private static void checkCopy(CodeBlock block, String program) throws IOException {
+        var lines = Files.readAllLines(Path.of("..").resolve(program)).stream()
+                .filter(line -> !line.startsWith("//")).toList();
+        assertEquals(unlines(lines).replaceAll("\n{3,}", "\n\n"), block.text(), block.place() + " differs from " + program);
     }
 
     private static void checkOutput(CodeBlock block, Snippets snippets) throws Exception {
