@@ -83,7 +83,8 @@ class FastapiContractTest {
         var wanted = text(recorded, "resp_body");
         var type = recorded.find("resp_headers", "content-type").map(JsonValue::toString).orElse("");
         boolean isJson = type.contains("application/json\"") && !wanted.isEmpty();
-        boolean isSame = isJson ? comparable(Json.parse(wanted)).equals(comparable(answer.json()))
+        boolean isSame = isJson
+                ? comparable(Json.parse(wanted)).equals(comparable(answer.json()))
                 : wanted.equals(answer.text());
         return isSame ? "" : "body " + answer.text() + ", not " + wanted;
     }

@@ -41,7 +41,8 @@ class HelloTest {
 
     private static String post(String json, int port) throws IOException {
         return answerTo("POST /items HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\n"
-                + "Content-Length: " + json.length() + "\r\n\r\n" + json, port);
+                + "Content-Length: " + json.length() + "\r\n\r\n" + json,
+            port);
     }
 
     private static ServerUnderTest start() {

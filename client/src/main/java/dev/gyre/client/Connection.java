@@ -123,25 +123,40 @@ final class Connection {
 
     // ---- receiving -------------------------------------------------------------------------------
 
-    /// The next part of the response, or null when `limit` is over first.
+    /// The next part of the response, or null when nothing comes for as long as `limit`.
     ///
     /// @throws HttpSyntaxException when the server breaks a rule or a limit
     /// @throws IOException when the connection is broken
     @Nullable
     ResponsePart next(Duration limit) throws IOException {
-        while (true) {
-            var part = decoder.decode(input);
-            if (!(part instanceof NeedsInput)) {
-                return part;
-            }
-            giveBack();
-            if (!(Gyre.moveOnAfter(limit, read) instanceof Timed.Completed)) {
+        var part = decoder.decode(input);
+        while (part instanceof NeedsInput) {
+            if (!fill(limit)) {
                 return null;
             }
-            if (ended) {
-                return lastPart();
-            }
+            part = ended ? lastPart() : decoder.decode(input);
         }
+        return part;
+    }
+
+    /// As [#next], but the limit is for the whole part, however slowly its bytes come.
+    @Nullable
+    ResponsePart nextWithin(Duration limit) throws IOException {
+        var deadline = Gyre.now().plus(limit);
+        var part = decoder.decode(input);
+        while (part instanceof NeedsInput) {
+            var left = Duration.between(Gyre.now(), deadline);
+            if (left.isNegative() || left.isZero() || !fill(left)) {
+                return null;
+            }
+            part = ended ? lastPart() : decoder.decode(input);
+        }
+        return part;
+    }
+
+    private boolean fill(Duration limit) throws IOException {
+        giveBack();
+        return Gyre.moveOnAfter(limit, read) instanceof Timed.Completed;
     }
 
     private ResponsePart lastPart() throws IOException {

@@ -79,7 +79,7 @@ final class Dialer {
         connection.flush(options.timeouts().send());
         try {
             while (true) {
-                var part = connection.next(options.timeouts().connect());
+                var part = connection.nextWithin(options.timeouts().connect());
                 if (!(part instanceof ResponseHead head)) {
                     throw new IOException("it did not answer in time");
                 }

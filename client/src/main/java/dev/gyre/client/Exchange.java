@@ -153,7 +153,7 @@ final class Exchange {
 
     private static @Nullable ResponseHead nextHead(Connection connection, Duration limit) throws IOException {
         try {
-            return (ResponseHead) connection.next(limit);
+            return (ResponseHead) connection.nextWithin(limit);
         } catch (HttpSyntaxException malformed) {
             throw new HttpClientException.BadResponse(
                 connection.route() + " does not answer as HTTP demands: " + malformed.getMessage(), 0, malformed);

@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param status such as 200
 /// @param fields of the head
 /// @param body not to be changed
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record WebAnswer(int status, HeaderFields fields, byte[] body) {
     /// The value of the first header field of that name.
     public Optional<String> header(String name) {

@@ -258,6 +258,13 @@ class PoolTest {
     void limitsOfTimeAreNamed(SimNetwork network) throws Exception {
         TestServer.scripted(peer -> {
             var request = peer.next();
+            if (request != null && request.target().equals("/slow-head")) {
+                peer.raw("HTTP/1.1 200 OK\r\nX: ");
+                while (true) {
+                    peer.raw(".");
+                    sleep(ofSeconds(7));
+                }
+            }
             if (request != null && request.target().equals("/trickle")) {
                 peer.raw("HTTP/1.1 200 OK\r\n\r\n");
                 while (true) {
@@ -270,6 +277,7 @@ class PoolTest {
         }, server -> {
             try (var client = HttpClient.open()) {
                 assertTimesOut("ClientTimeouts.head", ofSeconds(30), () -> client.get(server.url("/head")));
+                assertTimesOut("ClientTimeouts.head", ofSeconds(30), () -> client.get(server.url("/slow-head")));
                 assertTimesOut("ClientTimeouts.readIdle", ofSeconds(30), () -> client.get(server.url("/body")));
                 assertTimesOut("ClientTimeouts.whole", ofMinutes(5), () -> client.get(server.url("/trickle")));
                 assertEquals(new HttpClient.Statistics(0, 0, 0), client.statistics());

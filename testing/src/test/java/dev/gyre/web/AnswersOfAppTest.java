@@ -24,7 +24,8 @@ class AnswersOfAppTest {
 
     record Shown(String name) {}
 
-    @Nullable String nothing() {
+    @Nullable
+    String nothing() {
         return null;
     }
 

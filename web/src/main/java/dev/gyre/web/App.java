@@ -282,6 +282,15 @@ public final class App implements Verbs, DependsOn<App>, ProvidesTypes {
         return running;
     }
 
+    /// A handler for servers of one's own, with any number of loops: each loop starts the application with its first
+    /// request, and does not close it. Where something is to be closed use [#start].
+    ///
+    /// @throws SetupException when something cannot work
+    public Handler handler() {
+        plan();
+        return exchange -> AppsOfLoop.running(this).handler().handle(exchange);
+    }
+
     /// Serves the application until the program is stopped: `http://127.0.0.1:8000`, or what the arguments of the
     /// program say, of which `--host`, `--port` and `--workers` are understood. To be called outside of a loop.
     ///

@@ -87,7 +87,7 @@ sealed interface Argument {
 
         @Override
         public int rank() {
-            return 1 + input.in().ordinal();
+            return input.in().rank;
         }
     }
 

@@ -4,7 +4,7 @@ package dev.gyre.web;
 final class Calls {
     private Calls() {}
 
-    @SuppressWarnings("unchecked") // A call passes the types that the signature of the same method has named.
+    @SuppressWarnings({"unchecked", "RefactorSwitch"}) // One case a form is what is readable here. A call passes the types that the signature of the same method has named.
     static Call of(Operation operation) {
         return switch (operation) {
             case Operation.Value0<?> m -> {

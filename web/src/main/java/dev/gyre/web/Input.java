@@ -75,9 +75,9 @@ final class Input {
     private @Nullable Object texts(Request request, TextBinder.Source source) {
         if (isSpread) {
             var shape = field.shape() instanceof OptionalShape optional ? optional.inner() : field.shape();
-            return in.binder.bindRecord((RecordShape) shape, source, request.binding());
+            return in.binder().bindRecord((RecordShape) shape, source, request.binding());
         }
-        if (scalar == null) return in.binder.bind(field, source, request.binding());
+        if (scalar == null) return in.binder().bind(field, source, request.binding());
         var text = source.last(name());
         boolean isAbsent = text == null || (in == In.FORM && text.isEmpty());
         return isAbsent && hasConstant ? constant : ofText(request, text, source);
@@ -89,7 +89,7 @@ final class Input {
             var value = scalar.ofText(text);
             if (!(value instanceof Complaint)) return isWrapped ? Optional.of(value) : value;
         }
-        return in.binder.bind(field, source == null ? new OneText(text) : source, request.binding());
+        return in.binder().bind(field, source == null ? new OneText(text) : source, request.binding());
     }
 
     /// A text that has no others beside it.

@@ -24,6 +24,7 @@ public final class Response {
         record Json(@Nullable Object value) implements Content {}
 
         /// These bytes.
+        @SuppressWarnings("ArrayRecordComponent") // Never compared.
         record Bytes(byte[] bytes) implements Content {}
 
         /// A file.

@@ -24,7 +24,7 @@ public final class RunningApp implements AutoCloseable {
     private final BodyBinder bodies;
     private final Scope scope = new Scope(Scope.Kind.APP);
     private final Map<Dependency, @Nullable Object> values = new HashMap<>();
-    private final Map<App, RunningApp> mounted = new IdentityHashMap<>();
+    private final IdentityHashMap<App, RunningApp> mounted = new IdentityHashMap<>();
     private final ArrayDeque<JsonOutput> outputs = new ArrayDeque<>();
     private final AppHandler handler;
 

@@ -27,7 +27,15 @@ public final class Scope {
         /// Until the answer was sent and the background tasks have ended.
         REQUEST,
         /// Until the handler has returned, before the answer is sent.
-        FUNCTION
+        FUNCTION;
+
+        boolean outlives(Kind other) {
+            return switch (this) {
+                case APP -> other != APP;
+                case REQUEST -> other == FUNCTION;
+                case FUNCTION -> false;
+            };
+        }
     }
 
     /// What is done at the end.

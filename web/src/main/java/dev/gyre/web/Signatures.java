@@ -43,7 +43,7 @@ final class Signatures {
         var shape = MethodType.fromMethodDescriptorString(lambda.getImplMethodSignature(), loader);
         var call = Call.of(operation);
         if (lambda.getImplMethodName().startsWith("lambda$")) {
-            return ofLambda(operation, type, lambda, shape, call);
+            return ofLambda(type, lambda, shape, call);
         }
         var method = find(type, lambda.getImplMethodName(), shape);
         var isUnbound = lambda.getCapturedArgCount() == 0
@@ -136,7 +136,7 @@ final class Signatures {
     }
 
     private Signature ofLambda(
-            Operation operation, Class<?> type, SerializedLambda lambda, MethodType shape, Call call) {
+            Class<?> type, SerializedLambda lambda, MethodType shape, Call call) {
         var place = "a lambda in " + type.getSimpleName();
         var parameters = new ArrayList<Signature.Taken>();
         int captured = lambda.getCapturedArgCount();

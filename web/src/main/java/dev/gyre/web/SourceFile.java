@@ -87,7 +87,7 @@ final class SourceFile {
                 public @Nullable Void visitClass(ClassTree tree, @Nullable Void nothing) {
                     var outer = type;
                     type = tree.getSimpleName().toString();
-                    super.visitClass(tree, nothing);
+                    super.visitClass(tree, null);
                     type = outer;
                     return null;
                 }
@@ -95,7 +95,7 @@ final class SourceFile {
                 @Override
                 public @Nullable Void visitMethod(MethodTree tree, @Nullable Void nothing) {
                     file.methods.add(method(type, tree, doc(trees.getDocCommentTree(getCurrentPath()))));
-                    return super.visitMethod(tree, nothing);
+                    return super.visitMethod(tree, null);
                 }
             }.scan(unit, null);
         }

@@ -109,7 +109,7 @@ final class Wiring {
                     + (name == null || name.value().isEmpty() ? "" : " with the name \"" + name.value() + "\"")
                     + ", but there is none: add it with app.provide");
         }
-        if (of != null && of.scope().ordinal() < dependency.scope().ordinal()) {
+        if (of != null && of.scope().outlives(dependency.scope())) {
             throw new SetupException("the provider of " + of + " lives as long as its scope " + of.scope()
                     + ", but takes " + dependency + ", which only lives in the scope " + dependency.scope()
                     + ": change one of the scopes");

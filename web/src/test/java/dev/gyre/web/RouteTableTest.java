@@ -58,9 +58,9 @@ class RouteTableTest {
     @Test
     void variablesHaveTheirValues() {
         var table = table("GET /v{major}/{name}.json", "GET /files/{dir}/{rest:path}");
-        assertArrayEquals(new String[]{"1", "a.b"}, assertNotNull2(table.find("GET", "/v1/a.b.json")).values());
-        assertArrayEquals(new String[]{"x", "y/z/"}, assertNotNull2(table.find("GET", "/files/x/y/z/")).values());
-        assertArrayEquals(new String[]{"x", ""}, assertNotNull2(table.find("GET", "/files/x/")).values());
+        assertArrayEquals(new String[] {"1", "a.b"}, assertNotNull2(table.find("GET", "/v1/a.b.json")).values());
+        assertArrayEquals(new String[] {"x", "y/z/"}, assertNotNull2(table.find("GET", "/files/x/y/z/")).values());
+        assertArrayEquals(new String[] {"x", ""}, assertNotNull2(table.find("GET", "/files/x/")).values());
         assertNull(table.find("GET", "/v/a.json"), "a variable is never empty");
         assertNull(table.find("GET", "/files/x"));
     }
@@ -89,7 +89,8 @@ class RouteTableTest {
 
     /// Routes as the table promises to treat them: a list that is searched from its beginning.
     private record Model(List<String> templates, List<String> methods) {
-        @Nullable String find(String method, String path) {
+        @Nullable
+        String find(String method, String path) {
             for (int i = 0; i < templates.size(); i++) {
                 var pattern = Pattern.compile(templates.get(i).replaceAll("\\{\\w+:path}", "(.*)")
                         .replaceAll("\\{\\w+}", "([^/]+)").replace(".", "[.]").replace("([.]*)", "(.*)"));

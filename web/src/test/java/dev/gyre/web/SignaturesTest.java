@@ -55,18 +55,18 @@ class SignaturesTest {
         assertEquals(List.of("id", "q"), names(signature));
         assertEquals("java.util.Optional<java.lang.String>",
             String.valueOf(signature.parameters().getLast().annotated()));
-        assertEquals("1 x", signature.call().call(new @Nullable Object[]{1, Optional.of("x")}));
+        assertEquals("1 x", signature.call().call(new @Nullable Object[] {1, Optional.of("x")}));
     }
 
     @Test
     void aStaticMethodAndAConstructorAreFound() throws Exception {
         Operation.Value1<Long, Long> twice = SignaturesTest::twice;
-        assertEquals(4L, signatures.of(twice).call().call(new @Nullable Object[]{2L}));
+        assertEquals(4L, signatures.of(twice).call().call(new @Nullable Object[] {2L}));
         Operation.Value2<Integer, Integer, Point> made = Point::new;
         var signature = signatures.of(made);
         assertEquals(List.of("x", "y"), names(signature));
         assertEquals(Point.class, signature.result());
-        assertEquals(new Point(1, 2), signature.call().call(new @Nullable Object[]{1, 2}));
+        assertEquals(new Point(1, 2), signature.call().call(new @Nullable Object[] {1, 2}));
     }
 
     @Test
@@ -120,12 +120,12 @@ class SignaturesTest {
 
     @Test
     void operationsOfEveryFormCanBeCalled() throws Exception {
-        assertEquals("x", Call.of(operation((Integer a) -> "x")).call(new @Nullable Object[]{1}));
-        assertEquals("x", Call.of(operation((Integer a, Integer b) -> "x")).call(new @Nullable Object[]{1, 2}));
+        assertEquals("x", Call.of(operation((Integer a) -> "x")).call(new @Nullable Object[] {1}));
+        assertEquals("x", Call.of(operation((Integer a, Integer b) -> "x")).call(new @Nullable Object[] {1, 2}));
         Operation.Value8<Integer, Integer, Integer, Integer, Integer, Integer, Integer, Integer, Integer> sum =
-            (a, b, c, d, e, f, g, h) -> a + b + c + d + e + f + g + h;
-        assertEquals(36, Call.of(sum).call(new @Nullable Object[]{1, 2, 3, 4, 5, 6, 7, 8}));
+                (a, b, c, d, e, f, g, h) -> a + b + c + d + e + f + g + h;
+        assertEquals(36, Call.of(sum).call(new @Nullable Object[] {1, 2, 3, 4, 5, 6, 7, 8}));
         Operation.Void3<Integer, Integer, Integer> nothing = (a, b, c) -> {};
-        assertNull(Call.of(nothing).call(new @Nullable Object[]{1, 2, 3}));
+        assertNull(Call.of(nothing).call(new @Nullable Object[] {1, 2, 3}));
     }
 }
