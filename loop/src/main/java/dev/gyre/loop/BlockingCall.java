@@ -39,9 +39,10 @@ final class BlockingCall<T extends @Nullable Object> implements Runnable {
         try {
             return call.<X>result(call.completion.await("a blocking call", true));
         } catch (TaskCancelledException cancelled) {
-            if (call.completion.outcome() != null || call.takenBack()) {
+            if (call.takenBack()) {
                 throw cancelled;
             }
+            // What has happened is told, also when it came between the cancellation and this moment.
             switch (policy) {
                 case INTERRUPT_AND_ABANDON -> {
                     call.interrupt();

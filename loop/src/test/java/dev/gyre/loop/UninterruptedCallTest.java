@@ -60,6 +60,22 @@ final class UninterruptedCallTest {
     }
 
     @Test
+    void aResultThatComesBetweenTheCancellationAndTheNextStepIsNotLost() throws Exception {
+        OnLoop.run(() -> {
+            var task = spawn(() -> Blocking.callUninterrupted(this::wasInterrupted));
+            Gyre.await(begun);
+            release.countDown();
+            while (EventLoop.current().inbox().size() == 0) {
+                Thread.onSpinWait();
+            }
+            // The next iteration takes the result from the inbox, and puts it behind this step.
+            Gyre.yieldNow();
+            task.cancel("enough");
+            assertEquals(false, task.await());
+        });
+    }
+
+    @Test
     void aCallThatNoThreadHasBegunIsTakenBack() throws Exception {
         var ran = new AtomicBoolean();
         OnLoop.run(OnLoop.CONFIG.withBlockingThreadsMax(1), () -> {
