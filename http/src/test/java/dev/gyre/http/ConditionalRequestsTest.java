@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gyre.http.Preconditions.Outcome;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -50,8 +52,10 @@ class ConditionalRequestsTest {
     @Test
     void datesComeBackAsTheyWereWritten() {
         assertEquals(SAME, HttpDate.format(MODIFIED));
+        var form = DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.US).withZone(ZoneOffset.UTC);
         Seeds.each(2000, random -> {
             var time = Instant.ofEpochSecond(random.nextLong(-62_167_219_200L, 253_402_300_800L));
+            assertEquals(form.format(time), HttpDate.format(time));
             assertEquals(Optional.of(time), HttpDate.parse(HttpDate.format(time), NOW));
         });
         assertThrows(IllegalArgumentException.class, () -> HttpDate.format(Instant.parse("+10000-01-01T00:00:00Z")));

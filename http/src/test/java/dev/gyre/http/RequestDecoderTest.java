@@ -44,6 +44,28 @@ class RequestDecoderTest {
     }
 
     @Test
+    void aDecoderServesOneConnectionAfterTheOther() {
+        var decoder = new RequestDecoder(HttpLimits.defaults());
+        for (var broken : new String[] {"GET / HT", "\r\n", "nonsense\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nX",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhe",
+            "GET / HTTP/1.0\r\n\r\n"}) {
+            try {
+                var input = ByteBuffer.wrap(latin1(broken));
+                while (decoder.decode(input) != NeedsInput.INSTANCE) {
+                    // Until it has everything.
+                }
+            } catch (HttpSyntaxException | IllegalStateException unusable) {
+                // Which is forgotten, too.
+            }
+            decoder.reset();
+            var head = assertInstanceOf(RequestHead.class, decoder.decode(ByteBuffer.wrap(latin1(GET))), broken);
+            assertEquals(1, head.fields().size());
+            assertInstanceOf(MessageEnd.class, decoder.decode(ByteBuffer.allocate(0)));
+            decoder.reset();
+        }
+    }
+
+    @Test
     void aBodyWithALengthEndsAfterIt() {
         assertEquals(
             "HEAD POST /x HTTP_1_1 {Host=a|content-length=5} Length[bytes=5]\nBODY hello\nEND\n" + GET_READ,

@@ -54,6 +54,26 @@ class ResponseEncoderTest {
     }
 
     @Test
+    void anEncoderServesOneConnectionAfterTheOther() {
+        encoder.answer(request("GET", "HTTP/1.0", ""));
+        encoder.head(200, TYPE, BodyFraming.CHUNKED, NO_DATE, output);
+        assertFalse(encoder.keepsAlive());
+        output.clear(0);
+        encoder.reset();
+        assertEquals(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nhi",
+            answer(get(), 200, BodyFraming.length(2), "hi"));
+    }
+
+    @Test
+    void everyStatusHasALine() {
+        assertEquals("Not Found", Status.reason(404));
+        assertEquals("", Status.reason(299));
+        assertTrue(answer(get(), 299, BodyFraming.length(0)).startsWith("HTTP/1.1 299 \r\n"));
+        assertTrue(answer(get(), 404, BodyFraming.length(0)).startsWith("HTTP/1.1 404 Not Found\r\n"));
+    }
+
+    @Test
     void aBodyInChunks() {
         assertEquals(
             "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n"

@@ -191,6 +191,17 @@ class TimeTest {
         assertTrue(last.cancel());
     }
 
+    @LoopTest
+    void theRecentTimeIsThatOfTheStep() {
+        long before = loop().recentNanos();
+        sleep(ofMillis(5));
+        assertEquals(before + ofMillis(5).toNanos(), loop().recentNanos());
+        long[] ofCallback = new long[1];
+        loop().callLater(ofMillis(5), () -> ofCallback[0] = loop().recentNanos());
+        sleep(ofMillis(6));
+        assertEquals(before + ofMillis(10).toNanos(), ofCallback[0]);
+    }
+
     private static WeakReference<TimerHandle> cancelledTimer() {
         var handle = loop().callLater(ofHours(2), () -> {});
         assertTrue(handle.cancel());

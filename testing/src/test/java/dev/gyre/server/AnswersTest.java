@@ -215,6 +215,18 @@ class AnswersTest {
         });
     }
 
+    @LoopTest
+    void anAnswerThatIsCancelledHalfwayIsTheLast() throws Exception {
+        Wire.talk(HttpServer.of(exchange -> {
+            moveOnAfter(ofSeconds(1), () -> exchange.send(200, HeaderFields.empty(), new byte[50_000]));
+        }, Wire.OPTIONS), 1000, wire -> {
+            wire.send(GET + GET);
+            sleep(ofSeconds(2));
+            var said = wire.readUntilQuiet(ofSeconds(1));
+            assertTrue(said.endsWith("<broken>"), said);
+        });
+    }
+
     // ---- failures --------------------------------------------------------------------------------
 
     @LoopTest

@@ -154,6 +154,14 @@ class RequestBodyTest {
     }
 
     @LoopTest
+    void anAnswerLeavesAlsoWhenTheBodyIsReadAfterIt() throws Exception {
+        assertEquals(Wire.ok("hi"), Wire.answers(exchange -> {
+            exchange.send("hi");
+            assertEquals("hello", exchange.body().text());
+        }, post(5, "") + "hello"));
+    }
+
+    @LoopTest
     void theAnswerLeavesBeforeARestIsWaitedFor() throws Exception {
         Wire.talk(exchange -> exchange.send("hi"), wire -> {
             wire.send(post(5, "") + "he");
