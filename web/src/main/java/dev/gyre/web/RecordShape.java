@@ -139,15 +139,16 @@ final class RecordShape implements Shape {
     @Override
     public @Nullable Object read(JsonParser parser, JsonToken token) {
         if (token != JsonToken.START_OBJECT || components.length > COMPONENTS_FAST_MAX) return OTHER;
-        return readMembers(parser, new @Nullable Object[components.length], 0);
+        return readMembers(parser, new @Nullable Object[components.length], 0, "");
     }
 
     /// Reads on behind the brace, or behind a first member.
     ///
     /// @param arguments the components read so far
     /// @param seenBefore a bit for each of them
+    /// @param tag a member that is none of this record's, and has been read
     @Nullable
-    Object readMembers(JsonParser parser, @Nullable Object[] arguments, long seenBefore) {
+    Object readMembers(JsonParser parser, @Nullable Object[] arguments, long seenBefore, String tag) {
         long seen = seenBefore;
         while (true) {
             int index = parser.nextNameMatch(matcher);
@@ -161,7 +162,8 @@ final class RecordShape implements Shape {
                 arguments[index] = value;
             } else if (index == PropertyNameMatcher.MATCH_END_OBJECT) {
                 break;
-            } else if (index == PropertyNameMatcher.MATCH_UNKNOWN_NAME && !isStrict) {
+            } else if (index == PropertyNameMatcher.MATCH_UNKNOWN_NAME && !isStrict
+                    && !tag.equals(parser.currentName())) {
                 parser.nextToken();
                 parser.skipChildren();
             } else {

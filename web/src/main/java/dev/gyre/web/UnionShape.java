@@ -123,10 +123,10 @@ final class UnionShape implements Shape {
         if (one == null || !(one.shape() instanceof RecordShape record)) return OTHER;
         var arguments = new @Nullable Object[record.fields().size()];
         int index = record.indexOf(discriminator);
-        if (index < 0) return record.readMembers(parser, arguments, 0);
+        if (index < 0) return record.readMembers(parser, arguments, 0, discriminator);
         if (record.isValidated(index)) return OTHER;
         arguments[index] = record.fields().get(index).shape().read(parser, JsonToken.VALUE_STRING);
-        return arguments[index] == OTHER ? OTHER : record.readMembers(parser, arguments, 1L << index);
+        return arguments[index] == OTHER ? OTHER : record.readMembers(parser, arguments, 1L << index, discriminator);
     }
 
     @Override

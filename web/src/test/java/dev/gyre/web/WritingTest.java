@@ -148,6 +148,14 @@ class WritingTest {
             Owner.class));
     }
 
+    @Test
+    void ofATagThatStandsTwiceTheLastCounts() {
+        assertEquals(new Pet.Dog(2),
+            Json.read("{\"kind\":\"cat\",\"meow\":1,\"kind\":\"dog\",\"bark\":2}", Pet.class));
+        assertEquals(new Pet.Cat("cat", 1),
+            Json.read("{\"kind\":\"dog\",\"bark\":2,\"meow\":1,\"kind\":\"cat\"}", Pet.class));
+    }
+
     record Sparse(int id, @Default("d") String name, Optional<String> opt, @Nullable Integer count) {}
 
     @Test
