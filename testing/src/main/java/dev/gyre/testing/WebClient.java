@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// The application is started before and closed afterwards, with what belongs to its life. Cookies are kept. Redirects are
-/// answers like others. When the application fails, with an exception that it does not answer itself, the test gets
+/// The application is started before and closed afterwards, with what belongs to its life. Cookies are kept. Redirects
+/// are answers like others. When the application fails, with an exception that it does not answer itself, the test gets
 /// that exception and not the 500 that a client would see, unless it wants that ([#showFailures]).
 ///
 /// Loop-confined; one request at a time.

@@ -31,12 +31,12 @@ import org.jspecify.annotations.Nullable;
 /// **Where parameters come from.** What is named like a variable of the path comes from the path; a text, a number, an
 /// enum or a date from the query; a record from the body, or from the query where the method has no body; an
 /// [UploadFile] from a form; a type that [#provide] has added from there. [Query], [Header], [Cookie], [Form], [Body],
-/// [Path], [File] and [From] say it where that is not meant. `Optional`, `@Nullable` and [Default] let values be absent.
-/// All that is wrong with a request is told at once, with status 422. What cannot work is told by a [SetupException]
-/// when the application starts.
+/// [Path], [File] and [From] say it where that is not meant. `Optional`, `@Nullable` and [Default] let values be
+/// absent. All that is wrong with a request is told at once, with status 422. What cannot work is told by a
+/// [SetupException] when the application starts.
 ///
-/// **What is answered.** The value as JSON with the fields that the declared type has; a [Response] as it is; a `Stream`
-/// as lines of JSON, or as events if they are [Event]s.
+/// **What is answered.** The value as JSON with the fields that the declared type has; a [Response] as it is; a
+/// `Stream` as lines of JSON, or as events if they are [Event]s.
 ///
 /// To be filled by one thread before it starts; then any number of loops may run it.
 public final class App implements Verbs, DependsOn<App>, ProvidesTypes {
@@ -116,7 +116,8 @@ public final class App implements Verbs, DependsOn<App>, ProvidesTypes {
         return this;
     }
 
-    /// Lets a handler of the server answer all requests whose paths begin with `path` and a slash. It sees the whole path.
+    /// Lets a handler of the server answer all requests whose paths begin with `path` and a slash. It sees the whole
+    /// path.
     ///
     /// @return this
     public App mount(String path, Handler handler) {

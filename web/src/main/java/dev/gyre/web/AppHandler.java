@@ -101,8 +101,8 @@ final class AppHandler implements Handler {
         plan.failures().answer(request, new HttpError(404));
     }
 
-    /// The URL with a slash more or less at the end of its path, if there is something. It has no host, for that is what
-    /// the client says; and must not begin with two slashes, which would make it another host.
+    /// The URL with a slash more or less at the end of its path, if there is something. It has no host, for that is
+    /// what the client says; and must not begin with two slashes, which would make it another host.
     private @Nullable String otherSlash(Exchange exchange, String path) {
         if (!running.options().redirectsSlashes() || path.equals("/")) return null;
         boolean hasSlash = path.endsWith("/");

@@ -3,6 +3,7 @@ package dev.gyre.web;
 import dev.gyre.loop.Gyre;
 import dev.gyre.loop.LoopConfig;
 import dev.gyre.loop.LoopLocal;
+import dev.gyre.loop.TaskCancelledException;
 import dev.gyre.loop.net.LoopGroup;
 import dev.gyre.loop.net.Tcp;
 import dev.gyre.server.HttpServer;
@@ -62,10 +63,18 @@ final class AppServer {
     static void run(App app, Arguments arguments) {
         // What cannot work is told before anything is opened.
         app.plan();
-        if (arguments.workers() > 1) {
-            runSeveral(app, arguments);
-            return;
+        try {
+            if (arguments.workers() > 1) {
+                runSeveral(app, arguments);
+            } else {
+                runOne(app, arguments);
+            }
+        } catch (TaskCancelledException stopped) {
+            // By a signal, which is how servers end, and no failure.
         }
+    }
+
+    private static void runOne(App app, Arguments arguments) {
         Gyre.run(() -> {
             var running = app.start();
             try (var listener = Tcp.listen(new InetSocketAddress(arguments.host(), arguments.port()))) {

@@ -6,8 +6,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// Takes a parameter from the body of the request. With several of them, or with [#embed], the body is an object and each
-/// is the member of its name; one alone is the body itself.
+/// Takes a parameter from the body of the request. With several of them, or with [#embed], the body is an object and
+/// each is the member of its name; one alone is the body itself.
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.PARAMETER, ElementType.RECORD_COMPONENT})

@@ -2,8 +2,8 @@ package dev.gyre.web;
 
 import java.util.List;
 
-/// What a route makes of the bodies of its requests: decided by all parameters together that want something of it, those
-/// of its providers included.
+/// What a route makes of the bodies of its requests: decided by all parameters together that want something of it,
+/// those of its providers included.
 ///
 /// @param inputs in order, each name once
 /// @param kind what the body is

@@ -87,7 +87,8 @@ public final class Response {
         return of(contentType, new Content.Bytes(bytes));
     }
 
-    /// A file, with the type that its name tells. For folders of files, with ranges and conditions, there are better ways.
+    /// A file, with the type that its name tells. For folders of files, with ranges and conditions, there are better
+    /// ways.
     public static Response file(Path path) {
         return of(FileTypes.of(path), new Content.File(path));
     }

@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// All routes of an application, arranged so that finding one costs the length of the path and not the number of routes.
+/// All routes of an application, arranged so that finding one costs the length of the path and not the number of
+/// routes.
 ///
 /// The promise is that of a list: **of all routes that fit, the one registered first answers.** A list is searched from
 /// its beginning, which costs more with each route; the usual trees let static segments win over variables, which

@@ -32,8 +32,8 @@ final class SourceFile {
 
     private SourceFile() {}
 
-    /// The source file that the class was run from, or that lies beside its class file's folder; empty if there is none,
-    /// or no compiler to read it.
+    /// The source file that the class was run from, or that lies beside its class file's folder; empty if there is
+    /// none, or no compiler to read it.
     static Optional<SourceFile> of(Class<?> type) {
         var path = path(type);
         if (path == null) return Optional.empty();

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Decides for one route where each parameter of its method comes from, and each of its providers': by an annotation, by
-/// its type, by its name, in this order. Done when the application starts, so that what cannot work is told then.
+/// Decides for one route where each parameter of its method comes from, and each of its providers': by an annotation,
+/// by its type, by its name, in this order. Done when the application starts, so that what cannot work is told then.
 final class Wiring {
     private static final Set<String> METHODS_WITHOUT_BODY = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
@@ -190,7 +190,7 @@ final class Wiring {
         if (hasBody) return read(new Mark(In.BODY, "", false), taken);
         if (content(shape) instanceof RecordShape) return read(new Mark(In.QUERY, "", false), taken);
         throw new SetupException(taken.place() + " is a " + taken.type().getSimpleName()
-                + ", which can only be in a body, but a GET has none: mark it with @Body, or provide it with app.provide");
+                + ", which can only be in a body, but a GET has none: mark it with @Body, or add a provider");
     }
 
     private static boolean isFile(Signature.Taken taken) {
