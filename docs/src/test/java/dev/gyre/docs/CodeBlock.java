@@ -56,7 +56,8 @@ record CodeBlock(
             var block = blocks.get(index);
             var next = index + 1 < blocks.size() ? blocks.get(index + 1) : null;
             result.add(next != null && next.language.equals("text") && block.endsRightBefore(next, lines)
-                    ? new CodeBlock(block.file, block.line, block.language, block.text, block.isAlone, block.copyOf, next.text)
+                    ? new CodeBlock(block.file, block.line, block.language, block.text, block.isAlone, block.copyOf,
+                        next.text)
                     : block);
         }
         return result;

@@ -52,7 +52,8 @@ class DocumentsTest {
     private static void checkCopy(CodeBlock block, String program) throws IOException {
         var lines = Files.readAllLines(Path.of("..").resolve(program)).stream()
                 .filter(line -> !line.startsWith("//")).toList();
-        assertEquals(unlines(lines).replaceAll("\n{3,}", "\n\n"), block.text(), block.place() + " differs from " + program);
+        assertEquals(unlines(lines).replaceAll("\n{3,}", "\n\n"), block.text(),
+            block.place() + " differs from " + program);
     }
 
     private static void checkOutput(CodeBlock block, Snippets snippets) throws Exception {
