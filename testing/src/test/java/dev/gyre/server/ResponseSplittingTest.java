@@ -67,10 +67,10 @@ class ResponseSplittingTest {
             exchange.send("x");
         };
         var plain = Wire.answers(handler, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-        assertTrue(plain.contains("\r\nSet-Cookie: a=1; Path=/; HttpOnly; SameSite=Lax\r\n"), plain);
+        assertTrue(plain.contains("\r\nSet-Cookie: a=1; Path=/; HttpOnly; SameSite=lax\r\n"), plain);
         var secure = Wire.answers(handler.behind(TrustedProxies.xForwarded("unix")),
             "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-Proto: https\r\n\r\n");
-        assertTrue(secure.contains("\r\nSet-Cookie: a=1; Path=/; Secure; HttpOnly; SameSite=Lax\r\n"), secure);
+        assertTrue(secure.contains("\r\nSet-Cookie: a=1; Path=/; Secure; HttpOnly; SameSite=lax\r\n"), secure);
     }
 
     @LoopTest
