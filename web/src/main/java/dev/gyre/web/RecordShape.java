@@ -162,13 +162,14 @@ final class RecordShape implements Shape {
                 arguments[index] = value;
             } else if (index == PropertyNameMatcher.MATCH_END_OBJECT) {
                 break;
-            } else if (index == PropertyNameMatcher.MATCH_UNKNOWN_NAME && !isStrict
-                    && !tag.equals(parser.currentName())) {
-                parser.nextToken();
-                parser.skipChildren();
-            } else {
-                return OTHER;
-            }
+            } else
+                if (index == PropertyNameMatcher.MATCH_UNKNOWN_NAME && !isStrict
+                        && !tag.equals(parser.currentName())) {
+                            parser.nextToken();
+                            parser.skipChildren();
+                        } else {
+                            return OTHER;
+                        }
         }
         if (seen != (-1L >>> (Long.SIZE - components.length)) && !addAbsent(arguments, seen)) return OTHER;
         var record = made(arguments);
