@@ -70,7 +70,7 @@ final class RouteNode<T> {
         keys = new String[size];
         nodes = table(size);
         literals.forEach((text, node) -> {
-            int at = text.hashCode() & size - 1;
+            int at = spread(text.hashCode()) & size - 1;
             while (nodes[at] != null) at = at + 1 & size - 1;
             keys[at] = text;
             nodes[at] = node;
@@ -80,6 +80,12 @@ final class RouteNode<T> {
         for (var one : affixed) one.node.compile();
     }
 
+    /// Names that are numbered have hashes side by side, and would fill whole stretches of the table: multiplying takes
+    /// them apart (Fibonacci hashing), and the upper bits are the good ones.
+    private static int spread(int hash) {
+        return hash * 0x9E3779B9 >>> 15;
+    }
+
     /// The child for this part of the path.
     ///
     /// @param hash of the part, as strings compute theirs
@@ -87,7 +93,7 @@ final class RouteNode<T> {
     RouteNode<T> literal(String path, int from, int to, int hash) {
         if (nodes.length == 0) return null;
         int mask = nodes.length - 1;
-        for (int at = hash & mask; nodes[at] != null; at = at + 1 & mask) {
+        for (int at = spread(hash) & mask; nodes[at] != null; at = at + 1 & mask) {
             var key = keys[at];
             if (key.length() == to - from && path.startsWith(key, from)) return nodes[at];
         }
