@@ -83,7 +83,7 @@ final class RouteNode<T> {
     /// Names that are numbered have hashes side by side, and would fill whole stretches of the table: multiplying takes
     /// them apart (Fibonacci hashing), and the upper bits are the good ones.
     private static int spread(int hash) {
-        return hash * 0x9E3779B9 >>> 15;
+        return (hash * 0x9E3779B9) >>> 15;
     }
 
     /// The child for this part of the path.
