@@ -116,7 +116,7 @@ class ShowcaseClientsTest {
     void nodesFetchAndWs() throws Exception {
         Files.writeString(folder.resolve("client.mjs"), """
                 import { createRequire } from 'node:module';
-                const WebSocket = createRequire('/usr/share/nodejs/')('ws');
+                const WebSocket = createRequire(import.meta.url)('/usr/share/nodejs/ws');
                 const server = process.argv[2];
                 const json = await (await fetch(server + '/json')).json();
                 console.log(json.message);
@@ -155,7 +155,10 @@ class ShowcaseClientsTest {
     void aPageInChromium() throws Exception {
         talk(server -> {
             Files.writeString(folder.resolve("public/page.html"), """
-                    <!doctype html><title>page</title><ul id="seen"></ul><script type="module">
+                    <!doctype html><title>page</title><ul id="seen"></ul>
+                    <!-- The page is not loaded, and so not looked at, as long as this is. -->
+                    <iframe id="wait" src="/sleep?ms=60000"></iframe>
+                    <script type="module">
                     const say = text => { seen.innerHTML += `<li>${text}</li>`; };
                     say((await (await fetch('/json')).json()).message);
                     const events = new EventSource('/sse?n=3');
@@ -172,11 +175,11 @@ class ShowcaseClientsTest {
                     say((await new Promise(done => { socket.onmessage = done; })).data);
                     socket.close(1000);
                     say((await new Promise(done => { socket.onclose = done; })).code);
-                    document.title = 'done';
+                    document.getElementById('wait').remove();
                     </script>
                     """);
             var dom = run("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                "--user-data-dir=" + folder.resolve("profile"), "--timeout=20000", "--dump-dom",
+                "--user-data-dir=" + folder.resolve("profile"), "--timeout=40000", "--dump-dom",
                 server + "/static/page.html");
             assertTrue(dom.contains("<li>Hello, World!</li><li>tick 2</li><li>over the socket</li><li>1000</li>"), dom);
         });
