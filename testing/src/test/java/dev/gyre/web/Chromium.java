@@ -24,6 +24,7 @@ final class Chromium implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;
 
     private final Process process;
+    private final Thread output;
     private final HttpClient http;
     private final WebSocket socket;
     private final AtomicInteger ids = new AtomicInteger();
@@ -32,8 +33,9 @@ final class Chromium implements AutoCloseable {
     /// What the pages have complained about: errors of scripts, and what the content security policy has refused.
     private final List<String> complaints = new CopyOnWriteArrayList<>();
 
-    private Chromium(Process process, HttpClient http, String address) throws Exception {
+    private Chromium(Process process, Thread output, HttpClient http, String address) throws Exception {
         this.process = process;
+        this.output = output;
         this.http = http;
         socket = http.newWebSocketBuilder().buildAsync(URI.create(address), new Listener())
                 .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -49,8 +51,8 @@ final class Chromium implements AutoCloseable {
         for (var line = lines.readLine(); line != null; line = lines.readLine()) {
             said.add(line);
             if (line.startsWith("DevTools listening on ")) {
-                Thread.ofPlatform().daemon().name("output of chromium").start(() -> drain(lines));
-                return new Chromium(process, HttpClient.newHttpClient(),
+                var output = Thread.ofPlatform().daemon().name("output of chromium").start(() -> drain(lines));
+                return new Chromium(process, output, HttpClient.newHttpClient(),
                     line.substring("DevTools listening on ".length()));
             }
         }
@@ -161,7 +163,8 @@ final class Chromium implements AutoCloseable {
         http.shutdownNow();
         process.destroy();
         try {
-            process.waitFor();
+            // It ends with the last of the browser's processes, which write to the profile until then.
+            output.join();
         } catch (InterruptedException interrupted) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
