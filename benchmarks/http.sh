@@ -42,7 +42,7 @@ usage() {
 
 class_path() {
   local module
-  for module in loop http server client web; do printf '%s:' "$ROOT/$module/target/classes"; done
+  for module in loop http websocket server client web; do printf '%s:' "$ROOT/$module/target/classes"; done
   printf '%s' "$ROOT/examples/target/lib/*"
 }
 
